@@ -1,0 +1,76 @@
+# `make site` and `make test` need Python 3.11 or newer, and nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SITE_READY := .venv/site.stamp
+TEST_READY := .venv/test.stamp
+BUILD := .cache/site
+COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" --output-file
+
+.PHONY: site test serve check look pictures bench lock clean help
+.DELETE_ON_ERROR:
+
+site: $(SITE_READY) ## Build the whole handbook into site/
+	@rm -rf $(BUILD)
+	@$(BIN)/mkdocs build --strict --quiet --site-dir $(BUILD)
+	@$(BIN)/python scripts/swap.py $(BUILD) site
+
+test: $(TEST_READY) ## Check the code, the pages and the built site, in a browser too
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/handbook check --complete
+	@$(BIN)/pytest
+
+serve: $(SITE_READY) ## Show the handbook at 127.0.0.1:8000 and follow every change
+	@$(BIN)/mkdocs serve
+
+check: $(SITE_READY) ## Say what must be mended in the pages
+	@$(BIN)/handbook check
+
+look: $(TEST_READY) site ## Take pictures of pages and sheets, into look/
+	@$(BIN)/python scripts/look.py
+
+pictures: $(TEST_READY) site ## Take the pictures of the README again
+	@$(BIN)/python scripts/look.py --readme
+
+bench: .venv/bench.stamp ## Measure how long a sheet takes
+	@$(BIN)/python scripts/bench.py
+
+lock: .cache/lock/bin/uv ## Write requirements/*.txt from pyproject.toml, with the newest versions
+	@$(COMPILE) requirements/test.txt --upgrade pyproject.toml --group test
+	@$(COMPILE) requirements/site.txt --upgrade pyproject.toml --group site --constraints requirements/test.txt
+	@$(COMPILE) requirements/bench.txt --upgrade pyproject.toml --group bench --constraints requirements/test.txt
+	@$(COMPILE) requirements/lock.txt --upgrade --group pyproject.toml:lock
+
+clean: ## Remove everything that was made
+	rm -rf .venv .cache site look
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+# The stamps are written only when an install has ended well, so that half an environment is made again.
+$(SITE_READY): requirements/site.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@echo "Making the environment in .venv (once, a minute or two) …"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes --requirement requirements/site.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): requirements/test.txt $(SITE_READY)
+	@echo "Adding what the tests need …"
+	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+.venv/bench.stamp: requirements/bench.txt $(SITE_READY)
+	@$(PIP) install --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+.cache/lock/bin/uv: requirements/lock.txt
+	@$(PYTHON) -m venv .cache/lock
+	@.cache/lock/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
