@@ -1,0 +1,193 @@
+"""The command line: `handbook check`, `handbook sheets`, `handbook print`."""
+
+import difflib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from handbook import compose, disk, press, workflow
+from handbook.model import Handbook, HandbookError, Print, Problem, Sheet
+
+
+class _Group(click.Group):
+    """Turns the handbook's problems into lines and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command. Problems go to standard output, where `check` prints them too."""
+        try:
+            return super().invoke(ctx)
+        except HandbookError as error:
+            _refuse(error.problems)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"handbook: {where}{error.strerror or error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="service-handbook")
+def main() -> None:
+    r"""Check the handbook's pages and print its sheets.
+
+    Works on the project in the current folder: the one whose mkdocs.yml is here or in a folder above.
+
+    \b
+    Examples:
+      handbook check
+      handbook sheets --lang hy
+      handbook print likeability --lang hy --out likeability.pdf
+    """
+
+
+@main.command()
+@click.option("--complete", is_flag=True, help="Refuse pages that a language lacks, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+def check(*, complete: bool, as_json: bool) -> None:
+    r"""Say what must be mended, each with file, line and cure.
+
+    \b
+    Examples:
+      handbook check
+      handbook check --complete
+      handbook check --json
+    """
+    handbook, problems = workflow.inspect(_project(), complete=complete)
+    if as_json:
+        rows = [{"file": problem.file, "line": problem.line, "message": problem.message} for problem in problems]
+        click.echo(disk.as_json(rows), nl=False)
+        sys.exit(1 if rows else 0)
+    if problems:
+        _refuse(problems)
+    languages = len(handbook.settings.languages)
+    sheets = len(list(compose.sheets(handbook)))
+    click.echo(f"All is well: {len(handbook.pages)} pages and {sheets} sheets in {languages} languages.")
+
+
+@main.command()
+@click.option("--lang", help="Only this language, such as hy.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def sheets(*, lang: str | None, as_json: bool) -> None:
+    r"""List the sheets that can be printed.
+
+    \b
+    Examples:
+      handbook sheets
+      handbook sheets --lang hy --json
+    """
+    handbook = _readable(disk.handbook(_project()))
+    if lang:
+        _known("language", lang, [language.code for language in handbook.settings.languages])
+    found = list(compose.sheets(handbook, lang or handbook.settings.source.code))
+    if as_json:
+        rows = [{"id": sheet.id, "kind": sheet.kind, "lang": sheet.lang, "title": sheet.title} for sheet in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    width = max((len(sheet.id) for sheet in found), default=0)
+    for sheet in found:
+        click.echo(f"{sheet.id:{width}}  {sheet.kind:9}  {sheet.title}")
+
+
+@main.command("print")
+@click.argument("ids", nargs=-1, metavar="[SHEET]...")
+@click.option(
+    "--lang", "langs", multiple=True, help="A language, such as hy, or all. May be given again. [default: en]"
+)
+@click.option("--paper", default="a4", show_default=True, help="The size of the paper.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A file that ends in .pdf (one sheet in one language), or a folder.",
+)
+def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], paper: str, out: Path) -> None:
+    r"""Make PDFs of the sheets named, or of all where none is named.
+
+    `handbook sheets` lists the names.
+
+    \b
+    Examples:
+      handbook print likeability --lang hy --out likeability.pdf
+      handbook print by-the-register five-secrets --lang en --lang ru --out posters/
+      handbook print --lang all --out sheets/
+    """
+    project = _project()
+    handbook, unread = disk.handbook(project)
+    chosen = _chosen(handbook, ids, langs)
+    _known("paper", paper, list(press.PAPERS))
+    one_file = out.suffix.lower() == ".pdf"
+    if one_file and len(chosen) != 1:
+        raise click.UsageError(
+            f"{len(chosen)} sheets don't fit into the one file {out}: give --out a folder, such as sheets/"
+        )
+    if one_file and out.is_dir():
+        raise click.UsageError(f"{out} is a folder: give --out the name of a file")
+    if not one_file and out.exists() and not out.is_dir():
+        raise click.UsageError(f"{out} is a file and not a folder: give --out a folder, or a file that ends in .pdf")
+    _, problems = workflow.inspect(project)
+    concerned = {name for sheet in chosen for name in (sheet.file, handbook.labels[sheet.lang].file)}
+    if mine := [problem for problem in (*unread, *problems) if problem.file in concerned]:
+        _refuse(sorted(set(mine)))
+    with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr, hidden=len(chosen) < 2) as bar:  # noqa: PLR2004
+        prints = workflow.print_all(chosen, project, paper, done=lambda: bar.update(1))
+    names = _names(prints, out, one_file=one_file)
+    disk.write_all({path: made.pdf for path, made in names.items()})
+    for path, made in names.items():
+        click.echo(f"{path}  {made.paper.upper()}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")
+
+
+def _chosen(handbook: Handbook, ids: Sequence[str], langs: Sequence[str]) -> list[Sheet]:
+    """The sheets that the words on the command line ask for, in their order."""
+    known = [language.code for language in handbook.settings.languages]
+    for lang in langs:
+        _known("language", lang, [*known, "all"])
+    wanted = known if "all" in langs else list(dict.fromkeys(langs)) or [handbook.settings.source.code]
+    found = {(sheet.lang, sheet.id): sheet for sheet in compose.sheets(handbook)}
+    names = list(dict.fromkeys(name for _, name in found))
+    for name in ids:
+        _known("sheet", name, names)
+    pairs = [(lang, name) for lang in wanted for name in (dict.fromkeys(ids) or names)]
+    if missing := [(lang, name) for lang, name in pairs if (lang, name) not in found and ids]:
+        lang, name = missing[0]
+        raise click.UsageError(f"the sheet {name} does not exist in the language {lang} yet: translate its page first")
+    return [found[pair] for pair in pairs if pair in found]
+
+
+def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, Print]:
+    """Where each print goes. In a folder the file is named after the sheet, its paper and its language."""
+    if one_file:
+        return {out: prints[0]}
+    return {out / f"{made.sheet.id}-{made.paper}-{made.sheet.lang}.pdf": made for made in prints}
+
+
+def _known(what: str, name: str, names: Sequence[str]) -> None:
+    """Refuse a name that is none of these, and offer the nearest one."""
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        raise click.UsageError(f"there is no {what} {name}: {hint}")
+
+
+def _project() -> Path:
+    project = disk.root(Path.cwd())
+    if project is None:
+        raise click.UsageError(
+            f"there is no {disk.CONFIG} in {Path.cwd()} or above it: go to the handbook's folder first"
+        )
+    return project
+
+
+def _readable(found: tuple[Handbook, tuple[Problem, ...]]) -> Handbook:
+    handbook, problems = found
+    if problems:
+        _refuse(problems)
+    return handbook
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    for problem in problems:
+        click.echo(str(problem))
+    sys.exit(1)

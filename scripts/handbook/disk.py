@@ -1,0 +1,236 @@
+"""The only file that speaks to the disk: it reads a project, keeps what was printed, and writes without half files."""
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handbook import read
+from handbook.model import Handbook, HandbookError, Labels, Language, Look, Page, Print, Problem, Settings, Sheet
+
+CONFIG = "mkdocs.yml"
+
+
+def root(start: Path) -> Path | None:
+    """The folder of the nearest mkdocs.yml, here or above; None where there is none."""
+    return next((folder for folder in (start, *start.parents) if (folder / CONFIG).is_file()), None)
+
+
+def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
+    """Read the whole project, and say what could not be read.
+
+    Raises HandbookError where mkdocs.yml or a language's labels cannot be read: nothing can be told without them.
+    """
+    settings = _settings(project)
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    labels: dict[str, Labels] = {}
+    for language in settings.languages:
+        folder = project / "docs" / language.code
+        try:
+            labels[language.code] = _labels(project, folder / "labels.yml")
+        except HandbookError as error:
+            problems.extend(error.problems)
+        for path in sorted(folder.rglob("*.md")):
+            file = path.relative_to(project).as_posix()
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            try:
+                pages.append(read.page(_text(path, file), file=file, lang=language.code, name=name))
+            except HandbookError as error:
+                problems.extend(error.problems)
+    if len(labels) < len(settings.languages):
+        raise HandbookError(*problems)
+    return Handbook(settings, tuple(pages), labels), tuple(problems)
+
+
+def _text(path: Path, file: str) -> str:
+    """The file's text with plain line ends."""
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"the byte {content[error.start]:#04x} is not UTF-8 text: save the file with the encoding UTF-8"
+        raise HandbookError(Problem(file, line, message)) from None
+    except OSError as error:
+        raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class _Loader(yaml.SafeLoader):
+    """mkdocs.yml may name Python functions and environment variables; the handbook needs none of them."""
+
+
+_Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
+
+
+def _settings(project: Path) -> Settings:
+    try:
+        config = yaml.load(_text(project / CONFIG, CONFIG), Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+    except yaml.YAMLError as error:
+        raise HandbookError(read.yaml_problem(error, CONFIG)) from None
+    try:
+        plugins = {
+            name: options
+            for plugin in config["plugins"]
+            if isinstance(plugin, dict)
+            for name, options in plugin.items()
+        }
+        extensions = [e if isinstance(e, dict) else {e: {}} for e in config["markdown_extensions"]]
+        return Settings(
+            languages=tuple(
+                Language(
+                    code=language["locale"],
+                    name=language["name"],
+                    site_name=language.get("site_name", config["site_name"]),
+                    default=bool(language.get("default")),
+                )
+                for language in plugins["i18n"]["languages"]
+            ),
+            site_url=config["site_url"],
+            look=Look(config["extra"]["look"]),
+            extensions=tuple(name for extension in extensions for name in extension),
+            extension_options={name: options or {} for e in extensions for name, options in e.items()},
+        )
+    except (KeyError, TypeError) as error:
+        message = f"the setting {error} is missing: compare the file with the one that the project came with"
+        raise HandbookError(Problem(CONFIG, 1, message)) from None
+
+
+def _labels(project: Path, path: Path) -> Labels:
+    file = path.relative_to(project).as_posix()
+    try:
+        top = yaml.compose(_text(path, file), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise HandbookError(read.yaml_problem(error, file)) from None
+    if not isinstance(top, yaml.MappingNode):
+        raise HandbookError(Problem(file, 1, 'the file holds no labels: write lines such as `date: "Date"`'))
+    entries = list(_entries(top, file))
+    return Labels(
+        file=file,
+        words={name: text for name, text, _ in entries},
+        lines={name: line for name, _, line in entries},
+    )
+
+
+def _entries(node: yaml.MappingNode, file: str, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        name, line = f"{prefix}{key.value}", key.start_mark.line + 1
+        if name in seen:
+            raise HandbookError(Problem(file, line, f"the label {name} stands here a second time: keep one of the two"))
+        seen.add(name)
+        if isinstance(value, yaml.MappingNode):
+            yield from _entries(value, file, f"{name}.")
+        elif isinstance(value, yaml.ScalarNode):
+            yield name, value.value, line
+        else:
+            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+
+
+class Cache:
+    """What was printed before, by the fingerprint of everything that went into it."""
+
+    def __init__(self, project: Path) -> None:
+        self._folder = project / ".cache" / "sheets"
+
+    def get(self, key: str, sheet: Sheet) -> Print | None:
+        """The print with this fingerprint, or None where it was never made or is damaged."""
+        try:
+            facts = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            files = {name: (self._folder / f"{key}.{name}").read_bytes() for name in ("pdf", "png")}
+            if facts.pop("hashes") != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
+                return None
+            return Print(sheet=sheet, pdf=files["pdf"], preview=files["png"], **facts)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def put(self, key: str, made: Print) -> None:
+        """Keep the print. The facts come last, so that an interrupted write is no entry."""
+        files = {"pdf": made.pdf, "png": made.preview}
+        facts = {
+            "paper": made.paper,
+            "edition": made.edition,
+            "pages": made.pages,
+            "width_mm": made.width_mm,
+            "height_mm": made.height_mm,
+            "cap_height_mm": made.cap_height_mm,
+            "hashes": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        }
+        for name, content in files.items():
+            write(self._folder / f"{key}.{name}", content)
+        write(self._folder / f"{key}.json", as_json(facts))
+
+
+def as_json(value: Any) -> bytes:
+    """JSON as the project writes it: readable, in UTF-8, ending in a line end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put the file in place whole, or leave what stood there. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Put every file in place. Raises OSError, naming the file that could not be written."""
+    for path, content in files.items():
+        write(path, content)
+
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def swap(new: Path, place: Path) -> None:
+    """Put the folder `new` where `place` is, and remove what stood there.
+
+    On Linux the two change places in one step of the kernel (renameat2), so that no moment is without a site.
+    Elsewhere, and on file systems without it, the old folder steps aside first.
+    """
+    if not place.exists():
+        new.rename(place)
+        return
+    if not _exchange(new, place):
+        aside = place.with_name(f"{place.name}.old")
+        shutil.rmtree(aside, ignore_errors=True)
+        place.rename(aside)
+        try:
+            new.rename(place)
+        except OSError:
+            aside.rename(place)
+            raise
+        new = aside
+    shutil.rmtree(new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), os.fspath(other))

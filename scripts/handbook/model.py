@@ -1,0 +1,208 @@
+"""What a handbook is, before anything is done to it: pages, their sections and items, sheets and problems."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something that a writer must mend, told so that the writer knows where and how."""
+
+    file: str
+    """The file's path from the project's root, with forward slashes."""
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """The line that people and editors read: `docs/hy/index.md:12: what to mend`."""
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class HandbookError(Exception):
+    """The handbook cannot be built until these problems are mended."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one weight."""
+
+    text: str
+    strong: bool = False
+
+
+Text = tuple[Run, ...]
+"""Inline text as its readers see it: no asterisks, no link targets."""
+
+
+def plain(text: Text) -> str:
+    """The words alone."""
+    return "".join(run.text for run in text)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a block: a list's item, a table's row, or a paragraph."""
+
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a list, a quote, a note or a table."""
+
+    kind: str
+    """`paragraph`, `bullets`, `numbers`, `tasks`, `quote`, `note` or `table`."""
+    items: tuple[Item, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of any level."""
+
+    title: Text
+    level: int
+    """1 for the page's own title, 2 for `##`, 3 for `###`."""
+    id: str | None
+    """The same in every language; None where the writer gave none."""
+    classes: tuple[str, ...]
+    """What the heading asks for: `checklist`, `poster`… A section with a class is a sheet to print."""
+    line: int
+    blocks: tuple[Block, ...] = ()
+
+    def first(self, kind: str) -> Block | None:
+        """The first block of this kind, or None."""
+        return next((block for block in self.blocks if block.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file, read."""
+
+    file: str
+    lang: str
+    name: str
+    """The path inside the language's folder without its ending: `guides/keep-customers`, the same in each language."""
+    sections: tuple[Section, ...]
+    """In order; the first one is the page's title with its introduction."""
+    source: str = field(repr=False)
+    """The Markdown itself, for the rules that look at its lines."""
+
+    def items(self) -> Iterator[tuple[Section, Block, Item]]:
+        """Every item with where it stands, in reading order."""
+        for section in self.sections:
+            for block in section.blocks:
+                for item in block.items:
+                    yield section, block, item
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of one language that sheets and widgets need beside the pages' own text."""
+
+    file: str
+    words: Mapping[str, str]
+    """Nested names are joined by a dot: `notes.tip`."""
+    lines: Mapping[str, int]
+
+    def __getitem__(self, name: str) -> str:
+        """The word for this name. A KeyError is a bug: rules compare every language's labels with the English ones."""
+        return self.words[name]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The named values of the design that the site and the sheets share."""
+
+    values: Mapping[str, str]
+    """Each name with its value: colours as `#rrggbb`, families as the name of a font."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One of the handbook's languages, as mkdocs.yml names it."""
+
+    code: str
+    name: str
+    site_name: str
+    default: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What mkdocs.yml says that concerns more than the site."""
+
+    languages: tuple[Language, ...]
+    site_url: str
+    look: Look
+    extensions: tuple[str, ...]
+    """Python-Markdown's extensions, by name."""
+    extension_options: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def source(self) -> Language:
+        """The language that the others are translated from."""
+        return next(language for language in self.languages if language.default)
+
+    def path(self, lang: str, name: str) -> str:
+        """The address of a page below site_url: `guides/keep-customers/`, `ru/` for the Russian home page."""
+        folder = "" if lang == self.source.code else f"{lang}/"
+        page = name.removesuffix("index")
+        return folder + (f"{page}/" if page and not page.endswith("/") else page)
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """Everything that was written, in every language."""
+
+    settings: Settings
+    pages: tuple[Page, ...]
+    labels: Mapping[str, Labels]
+    """By language."""
+
+    def page(self, lang: str, name: str) -> Page | None:
+        """The page with this name in this language, or None where it has none."""
+        return next((page for page in self.pages if (page.lang, page.name) == (lang, name)), None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One section made ready for print: all that its template is told."""
+
+    id: str
+    kind: str
+    """The class of its heading: `checklist`, `poster`…"""
+    lang: str
+    title: str
+    page: str
+    """The name of the page that it stands on."""
+    file: str
+    line: int
+    template: str
+    """The file under sheets/ that draws it."""
+    data: Mapping[str, Any]
+    """What the template reads, as plain JSON values."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """A sheet on paper: the file and what was measured on it."""
+
+    sheet: Sheet
+    paper: str
+    edition: str
+    """The first eight hex digits of a hash over text, template and fonts."""
+    pdf: bytes = field(repr=False)
+    preview: bytes = field(repr=False)
+    """A picture of the first page, as PNG."""
+    pages: int
+    width_mm: float
+    height_mm: float
+    cap_height_mm: float | None
+    """The height of the headline's capitals, or None for a sheet without a headline."""

@@ -1,0 +1,182 @@
+"""The page as two parsers see it: GitHub's, which translators look at, and Python-Markdown, which makes the site.
+
+Where their outlines differ, somebody sees something else than what was written, so such a page is refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import markdown
+from markdown_it.token import Token
+
+from handbook import read
+
+_TAGS = frozenset(
+    (
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "hr",
+        "br",
+        "input",
+        "table",
+        "tr",
+        "th",
+        "td",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "a",
+        "img",
+    ),
+)
+_VOID = frozenset({"br", "hr", "img", "input"})
+
+
+class Mark(NamedTuple):
+    """One step of an outline: a tag that opens or closes, or the words between two of them."""
+
+    what: str
+    """`<p>`, `</p>`, or words with single spaces."""
+    line: int
+    """From 1; 0 where the parser does not tell."""
+
+
+def difference(source: str, extensions: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> Mark | None:
+    """The first place where the two outlines part, with GitHub's line; None where they agree."""
+    github = list(_joined(_github(source)))
+    text, _ = read.body(source)
+    site = list(_joined(_site(text, extensions, options)))
+    for ours, theirs in zip(github, site, strict=False):
+        if ours.what != theirs.what:
+            return ours
+    if len(github) == len(site):
+        return None
+    return github[min(len(site), len(github) - 1)] if github else Mark("", 1)
+
+
+def _joined(marks: Iterator[Mark]) -> Iterator[Mark]:
+    """Words that follow each other are one mark; a mark without words is none."""
+    words, line = "", 0
+    for mark in marks:
+        if mark.what.startswith(("<", "</")):
+            if words.strip():
+                yield Mark(" ".join(words.split()), line)
+            words, line = "", 0
+            yield mark
+        else:
+            line = line or mark.line
+            words += mark.what
+    if words.strip():
+        yield Mark(" ".join(words.split()), line)
+
+
+def _github(source: str) -> Iterator[Mark]:
+    tokens = read.parser().parse(source)
+    for i, token in enumerate(tokens):
+        if token.type == "inline":
+            yield from _inline(token, heading=tokens[i - 1].type == "heading_open")
+        elif token.type in ("fence", "code_block"):
+            line = token.map[0] + 1 if token.map else 0
+            yield from (Mark(what, line) for what in ("<pre>", "<code>", _words(token.content), "</code>", "</pre>"))
+        elif token.tag in _TAGS and not token.hidden:
+            line = token.map[0] + 1 if token.map else 0
+            yield Mark(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>", line)
+            if token.type == "list_item_open" and "checked" in token.meta:
+                yield Mark("<input>", line)
+
+
+def _inline(inline: Token, *, heading: bool) -> Iterator[Mark]:
+    line = inline.map[0] + 1 if inline.map else 0
+    children = inline.children or []
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        if child.type == "softbreak":  # its tag is that of a hard break
+            yield Mark(" ", line)
+        elif child.type == "code_inline":
+            yield from (Mark("<code>", line), Mark(_words(child.content), line), Mark("</code>", line))
+        elif child.tag in _TAGS:
+            yield Mark(f"</{child.tag}>" if child.nesting < 0 else f"<{child.tag}>", line)
+        elif child.type != "image":
+            content = child.content
+            if heading and child is children[-1]:
+                content = read.ATTRIBUTES.sub("", content)
+            yield Mark(_words(content), line)
+
+
+def _words(text: str) -> str:
+    """Text that cannot be mistaken for a tag."""
+    return text.replace("<", "‹")
+
+
+def _site(text: str, extensions: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> Iterator[Mark]:
+    html = markdown.markdown(
+        text,
+        extensions=list(extensions),
+        extension_configs={name: dict(option) for name, option in options.items()},
+    )
+    collector = _Collector()
+    collector.feed(html)
+    collector.close()
+    return iter(collector.marks)
+
+
+class _Collector(HTMLParser):
+    """Python-Markdown's outline. The parts that only decorate (labels, anchors) are left out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.marks: list[Mark] = []
+        self._skipped = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that opens."""
+        self._skipped = tag == "a" and "headerlink" in (dict(attrs).get("class") or "")
+        if tag in _TAGS and not self._skipped:
+            self.marks.append(Mark(f"<{tag}>", 0))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note a tag that closes."""
+        if tag in _TAGS - _VOID and not self._skipped:
+            self.marks.append(Mark(f"</{tag}>", 0))
+        self._skipped = False
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        if not self._skipped:
+            self.marks.append(Mark(_words(data), 0))
+
+
+_CAUSES = (
+    (r"^#+[^#\s]", "put a space between the hashes and the heading: `## Title`"),
+    (r"^\s*\d+\)", "number a list with full stops: `1.`, not `1)`"),
+    (r"^\s{1,3}(?:[-*+]|\d+\.)\s", "indent a list inside a list by four spaces"),
+    (r"^\s*(?:[-*+]|\d+\.)\s", "put an empty line before the list, and one after it"),
+    (
+        r"\*\*[«„“\"(]|[»“”\").,:։]\*\*\w",
+        "put quotation marks and full stops outside the bold: «**word**», not **«word»**",
+    ),
+    (r"\\$", "end the sentence and begin a new paragraph instead of a backslash at the end of the line"),
+    (r"https?://|www\.", "write an address as a link: [words](address)"),
+    (r"~~", "leave out the crossed-out words"),
+    (r"^(?: {4}|\t)", "begin the line without spaces"),
+)
+
+
+def cause(line: str) -> str:
+    """What to write instead, as well as the line itself can tell."""
+    hints = (hint for pattern, hint in _CAUSES if re.search(pattern, line))
+    return next(hints, "write this part more simply, one block at a time with an empty line between")

@@ -1,0 +1,112 @@
+"""A Sheet becomes a PDF and a picture. The only file that speaks to Typst, and the only one that reads fonts."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import typst
+from fontTools.ttLib import TTFont
+
+from handbook.model import HandbookError, Print, Problem, Sheet
+
+PAPERS = {"a4": (210.0, 297.0)}
+"""Width and height in mm, upright."""
+CAP_HEIGHT_FLOOR_MM = 16.0
+"""The lowest capitals of a headline: read from 1.83 m away (ADA Standards for Accessible Design, 703.5.5)."""
+
+_SHEETS = Path(__file__).parent / "sheets"
+_FONTS = _SHEETS / "fonts"
+_PREVIEW_PPI = 72
+_STANDARDS: list[Any] = ["ua-1", "a-2a"]
+
+
+def letters() -> frozenset[str]:
+    """Every character that the print fonts have."""
+    fonts = (TTFont(path, lazy=True) for path in sorted(_FONTS.glob("*.ttf")))
+    return frozenset(chr(code) for font in fonts for code in font.getBestCmap())
+
+
+def fingerprint(sheet: Sheet, paper: str) -> str:
+    """A hash over all that goes into the print: the words, the paper, the templates, the fonts and Typst itself."""
+    words = json.dumps([sheet.data, sheet.template, paper], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{words}\n{_tools()}".encode()).hexdigest()
+
+
+def edition(key: str) -> str:
+    """What a fingerprint is called on paper and in printables.json."""
+    return key[:8]
+
+
+def press(sheet: Sheet, paper: str = "a4") -> Print:
+    """Print the sheet.
+
+    Raises HandbookError where its words don't fit, or where Typst has anything to say.
+    """
+    number = edition(fingerprint(sheet, paper))
+    data = {**sheet.data, "paper": paper, "edition": number, "cap_height_floor_mm": CAP_HEIGHT_FLOOR_MM}
+    try:
+        compiler = typst.Compiler(
+            _SHEETS / sheet.template,
+            root=_SHEETS,
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+        measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
+        if "excess" in measured:
+            raise HandbookError(_too_long(sheet, measured["excess"]))
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
+        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI)
+    except typst.TypstError as error:
+        raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error.message}")) from None
+    if warnings:
+        raise HandbookError(*(Problem(sheet.file, sheet.line, f"the sheet: {w.message}") for w in warnings))
+    width, height = PAPERS[paper][:: -1 if measured["sheet"]["flipped"] else 1]
+    return Print(
+        sheet=sheet,
+        paper=paper,
+        edition=number,
+        pdf=_bytes(pdf),
+        preview=_bytes(preview),
+        pages=measured["sheet"]["pages"],
+        width_mm=width,
+        height_mm=height,
+        cap_height_mm=round(measured["headline"]["cap_height_mm"], 1) if "headline" in measured else None,
+    )
+
+
+def _metadata(compiler: typst.Compiler) -> list[dict[str, Any]]:
+    """What the templates measured while they set the sheet."""
+    found: list[dict[str, Any]] = json.loads(compiler.query("metadata"))
+    return [entry for entry in found if "label" in entry]
+
+
+def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
+    amount = f"{excess['amount']} {excess['unit']}"
+    message = {
+        "characters": f"the headline is {amount} too long to be read from across a counter: shorten it",
+        "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
+    }[excess["unit"]]
+    return Problem(sheet.file, sheet.line, f"{message} (language {sheet.lang}, “{sheet.title}”)")
+
+
+def _bytes(result: Any) -> bytes:
+    """Typst gives the bytes of one file, or a list with those of each page."""
+    first = result[0] if isinstance(result, list) else result
+    if not isinstance(first, bytes):
+        raise TypeError(f"Typst gave {type(first).__name__}, not bytes")
+    return first
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The project's fonts and no others: not the system's, not Typst's own."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+
+
+def _tools() -> str:
+    """A hash over templates and fonts, and the version of Typst."""
+    files = sorted([*_SHEETS.glob("*.typ"), *_FONTS.glob("*.ttf")])
+    return " ".join([version("typst"), *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)])

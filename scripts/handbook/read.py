@@ -1,0 +1,147 @@
+"""Markdown becomes a Page: sections, blocks and items, each with the line that it stands on."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.gfm import gfm_plugin
+
+from handbook.model import Block, HandbookError, Item, Page, Problem, Run, Section, Text
+
+ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
+"""The braces at the end of a heading: `{ #likeability .checklist }`."""
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<inside>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_KINDS = {
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "bullets",
+    "ordered_list_open": "numbers",
+    "blockquote_open": "quote",
+    "alert_open": "note",
+    "table_open": "table",
+}
+
+
+def parser() -> MarkdownIt:
+    """GitHub's dialect: what a translator sees in the web editor's preview."""
+    return MarkdownIt("commonmark").use(gfm_plugin, front_matter=True)
+
+
+def page(source: str, *, file: str, lang: str, name: str) -> Page:
+    """Read one file.
+
+    Raises HandbookError where nothing true can be said about the page: broken front matter, or no title.
+    """
+    _check_front_matter(source, file)
+    sections = tuple(_sections(parser().parse(source)))
+    if not sections or sections[0].level != 1:
+        line = sections[0].line if sections else 1
+        raise HandbookError(Problem(file, line, "the page has no title: begin it with a line such as `# Title`"))
+    return Page(file=file, lang=lang, name=name, sections=sections, source=source)
+
+
+def body(source: str) -> tuple[str, int]:
+    """The Markdown below the front matter, and the number of lines above it."""
+    match = _FRONT_MATTER.match(source)
+    return (source[match.end() :], source.count("\n", 0, match.end())) if match else (source, 0)
+
+
+def _check_front_matter(source: str, file: str) -> None:
+    if not re.match(r"---[ \t]*\n", source):
+        return
+    match = _FRONT_MATTER.match(source)
+    if match is None:
+        message = "the front matter that begins here has no end: close it with a line of three hyphens, ---"
+        raise HandbookError(Problem(file, 1, message))
+    try:
+        value = yaml.safe_load(match["inside"])
+    except yaml.YAMLError as error:
+        raise HandbookError(yaml_problem(error, file, first_line=2)) from None
+    if value is not None and not isinstance(value, dict):
+        message = 'the front matter holds no settings: write lines such as `description: "About this page"`'
+        raise HandbookError(Problem(file, 2, message))
+
+
+def yaml_problem(error: yaml.YAMLError, file: str, first_line: int = 1) -> Problem:
+    """What PyYAML found, on the right line and in words."""
+    mark = getattr(error, "problem_mark", None)
+    line = first_line + (mark.line if mark else 0)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    hint = "quote a text that has a colon, a quotation mark or a hash in it, and indent with spaces, not tabs"
+    return Problem(file, line, f"this is not valid YAML ({what}): {hint}")
+
+
+def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
+    """Cut the page at its headings. What stands before the first one is left to the check for a title."""
+    starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
+    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+        heading, inline = tokens[start], tokens[start + 1]
+        title, attributes = _heading(inline)
+        names = attributes.split()
+        yield Section(
+            title=title,
+            level=int(heading.tag[1]),
+            id=next((name[1:] for name in names if name.startswith("#")), None),
+            classes=tuple(name[1:] for name in names if name.startswith(".")),
+            line=_line(heading),
+            blocks=tuple(_blocks(tokens[start + 3 : end])),
+        )
+
+
+def _heading(inline: Token) -> tuple[Text, str]:
+    """A heading's words, and what stands in its braces."""
+    runs = _runs(inline)
+    if runs and (match := ATTRIBUTES.search(runs[-1].text)):
+        last = Run(runs[-1].text[: match.start()], runs[-1].strong)
+        return tuple(run for run in (*runs[:-1], last) if run.text), match["inside"]
+    return runs, ""
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    """The outermost blocks of a section; a list inside a list gives its items to the outer one."""
+    start = 0
+    for end, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            inside, start = tokens[start : end + 1], end + 1
+            if kind := _KINDS.get(inside[0].type):
+                items = tuple(_items(inside))
+                is_tasks = any("checked" in token.meta for token in inside if token.type == "list_item_open")
+                yield Block("tasks" if is_tasks else kind, items, _line(inside[0]))
+
+
+def _items(tokens: Sequence[Token]) -> Iterator[Item]:
+    """A list's entries, a table's rows, or the paragraphs of anything else."""
+    opener = {"bullet_list_open": "list_item_open", "ordered_list_open": "list_item_open", "table_open": "tr_open"}
+    starts = [i for i, token in enumerate(tokens) if token.type == opener.get(tokens[0].type, "paragraph_open")]
+    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+        texts = [_runs(token) for token in tokens[start:end] if token.type == "inline"]
+        text = _merged([run for i, runs in enumerate(texts) for run in ([Run(" ")] if i else []) + list(runs)])
+        yield Item(text, _line(tokens[start]))
+
+
+def _runs(inline: Token) -> Text:
+    """The words of an inline token with their weight. Links give their text, pictures their description."""
+    runs, strong = [], 0
+    for child in inline.children or ():
+        match child.type:
+            case "strong_open" | "strong_close":
+                strong += child.nesting
+            case "softbreak" | "hardbreak":
+                runs.append(Run(" ", strong > 0))
+            case "text" | "code_inline" | "image":
+                runs.append(Run(child.content, strong > 0))
+    return _merged(runs)
+
+
+def _merged(runs: Sequence[Run]) -> Text:
+    grouped = groupby(runs, key=lambda run: run.strong)
+    texts = (Run("".join(run.text for run in group), strong) for strong, group in grouped)
+    return tuple(run for run in texts if run.text)
+
+
+def _line(token: Token) -> int:
+    """Lines count from 1. Tokens without a place of their own never begin a section, a block or an item."""
+    return token.map[0] + 1 if token.map else 1

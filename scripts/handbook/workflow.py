@@ -1,0 +1,98 @@
+"""The whole path in one call: read, check, compose, print. The command line and the site begin here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from handbook import compose, disk, press
+from handbook.check import check
+from handbook.model import Handbook, HandbookError, Print, Problem, Settings, Sheet
+
+
+def inspect(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
+    """The handbook, and all that a writer must mend in it, in the order of files and lines.
+
+    Raises HandbookError where mkdocs.yml or the labels cannot be read.
+    """
+    handbook, unread = disk.handbook(project)
+    problems = [*unread, *check(handbook, press.letters(), complete=complete)]
+    broken = {problem.file for problem in problems}
+    for sheet in _printable(handbook, broken):
+        try:
+            print_sheet(sheet, disk.Cache(project))
+        except HandbookError as error:
+            problems.extend(error.problems)
+    return handbook, tuple(sorted(set(problems)))
+
+
+def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
+    """The sheets of pages and languages without a problem of their own: the others can't be told about yet."""
+    for language in handbook.settings.languages:
+        if handbook.labels[language.code].file not in broken:
+            yield from (sheet for sheet in compose.sheets(handbook, language.code) if sheet.file not in broken)
+
+
+def print_sheet(sheet: Sheet, cache: disk.Cache, paper: str = "a4") -> Print:
+    """The sheet on paper, from the cache where nothing changed.
+
+    Raises HandbookError where it doesn't fit, and OSError where the cache can't be written.
+    """
+    key = press.fingerprint(sheet, paper)
+    made = cache.get(key, sheet)
+    if made is None:
+        made = press.press(sheet, paper)
+        cache.put(key, made)
+    if made.pages != 1:
+        message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on one"
+        raise HandbookError(Problem(sheet.file, sheet.line, message))
+    return made
+
+
+def print_all(
+    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
+) -> list[Print]:
+    """Print every sheet, or say for all of them together what doesn't fit."""
+    prints: list[Print] = []
+    problems: list[Problem] = []
+    for sheet in sheets:
+        try:
+            prints.append(print_sheet(sheet, disk.Cache(project), paper))
+        except HandbookError as error:
+            problems.extend(error.problems)
+        done()
+    if problems:
+        raise HandbookError(*problems)
+    return prints
+
+
+def address(settings: Settings, made: Print, kind: str) -> str:
+    """Where the site has the print's `pdf` or its `preview`, from the site's root."""
+    folder = "" if made.sheet.lang == settings.source.code else f"{made.sheet.lang}/"
+    return f"{folder}print/{made.sheet.id}-{made.paper}.{'png' if kind == 'preview' else kind}"
+
+
+def printables(settings: Settings, prints: Iterable[Print]) -> list[dict[str, Any]]:
+    """The rows of printables.json, which checks and other people rely on."""
+    root = urlsplit(settings.site_url).path
+    return [
+        {
+            "id": made.sheet.id,
+            "kind": made.sheet.kind,
+            "lang": made.sheet.lang,
+            "title": made.sheet.title,
+            "page": f"{root}{settings.path(made.sheet.lang, made.sheet.page)}#{made.sheet.id}",
+            "paper": made.paper,
+            "variant": "colour",
+            "pages": made.pages,
+            "width_mm": made.width_mm,
+            "height_mm": made.height_mm,
+            "cap_height_mm": made.cap_height_mm,
+            "readable_from_m": None,
+            "edition": made.edition,
+            "path": address(settings, made, "pdf"),
+            "preview": address(settings, made, "preview"),
+            "bytes": len(made.pdf),
+        }
+        for made in prints
+    ]
