@@ -1,0 +1,204 @@
+"""The only file that speaks to MkDocs: it turns MkDocs' events into calls of the handbook, and its answers into files.
+
+MkDocs loads a hook anew for each build, so what this module keeps is kept for one build in all languages.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handbook import compose, disk, workflow
+from handbook.model import Handbook, HandbookError, Labels, Print
+from jinja2 import Environment
+from mkdocs import utils
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+# The same files whatever the day: MkDocs puts this date into sitemap.xml.gz. (1980 is the earliest that archives know.)
+os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
+
+AFTER_I18N = -200
+"""static-i18n sets the language at -100; what needs to know it comes later."""
+
+_clean_directory = utils.clean_directory
+
+
+@dataclass
+class _Build:
+    """What one build knows, from its first event to its last."""
+
+    handbook: Handbook
+    prints: list[Print]
+    lang: str = ""
+    env: Environment | None = None
+
+    @property
+    def source(self) -> str:
+        return self.handbook.settings.source.code
+
+    @property
+    def labels(self) -> Labels:
+        return self.handbook.labels[self.lang]
+
+
+_build: _Build | None = None
+
+
+def _current() -> _Build:
+    if _build is None:
+        raise Abort("the event on_config has to come first")
+    return _build
+
+
+@event_priority(AFTER_I18N)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read, check and print everything before MkDocs touches the site; then name this language's words."""
+    global _build  # noqa: PLW0603 - MkDocs has no other place for what a hook knows
+    i18n: Any = config.plugins["i18n"]
+    if not i18n.building:
+        _build = _prepare(Path(config.config_file_path).parent)
+    build = _current()
+    build.lang = i18n.current_language
+    config.extra["labels"] = build.labels
+    # static-i18n leaves the switcher of the language before as an attribute, and 404.html would show it.
+    vars(config.extra).pop("alternate", None)
+    for option in config.theme["palette"]:
+        option["toggle"]["name"] = build.labels[option["toggle"].setdefault("label", option["toggle"]["name"])]
+    return config
+
+
+def _prepare(project: Path) -> _Build:
+    try:
+        handbook, problems = workflow.inspect(project)
+        prints = [] if problems else workflow.print_all(compose.sheets(handbook), project)
+    except HandbookError as error:
+        raise Abort(str(error)) from None
+    if problems:
+        raise Abort("\n".join(map(str, problems)))
+    return _Build(handbook, prints)
+
+
+@event_priority(AFTER_I18N)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the sheets of this language, and the English ones: pages shown in English link to them."""
+    build = _current()
+    made: dict[str, bytes] = {}
+    for sheet in (sheet for sheet in build.prints if sheet.sheet.lang in (build.lang, build.source)):
+        made[workflow.address(build.handbook.settings, sheet, "pdf")] = sheet.pdf
+        made[workflow.address(build.handbook.settings, sheet, "preview")] = sheet.preview
+    if build.lang == build.source:
+        made["printables.json"] = disk.as_json(workflow.printables(build.handbook.settings, build.prints))
+        values = build.handbook.settings.look.values.items()
+        made["assets/look.css"] = "".join(
+            [":root {\n", *(f"  --look-{name.replace('_', '-')}: {_css(value)};\n" for name, value in values), "}\n"]
+        ).encode()
+    for path, content in made.items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def _css(value: str) -> str:
+    return value if value.startswith("#") else f'"{value}"'
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Give GitHub's notes their title in the page's language: `> [!NOTE]` becomes `> [!NOTE] Заметка`."""
+    build = _current()
+    labels = build.handbook.labels[_language_of(page)]
+
+    def titled(match: re.Match[str]) -> str:
+        return f"{match[0]} {labels[f'notes.{match[1].lower()}']}"
+
+    return re.sub(r"^> \[!(\w+)\](?=[ \t]*$)", titled, markdown, flags=re.MULTILINE)
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
+    """Keep the templates at hand for the parts that go into a page's text."""
+    _current().env = env
+    return env
+
+
+@event_priority(100)  # before search reads the page
+def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Put each sheet's picture and download under its heading, and make its boxes ones to tick."""
+    build = _current()
+    lang = _language_of(page)
+    sheets = [_view(build, made) for made in build.prints if made.sheet.lang == lang]
+    context |= {"labels": build.labels, "sheets": sheets}
+    name = page.file.src_uri.removeprefix(f"{lang}/").removesuffix(".md")
+    content = page.content or ""
+    for sheet in sheets:
+        if sheet["page"] == name:
+            content = _with_sheet(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
+    content = _with_labelled_boxes(content)
+    if lang != build.lang:
+        content = _part(build, "untranslated", context | {"content": content, "content_lang": lang})
+    page.content = content
+    return context
+
+
+def _language_of(page: Page) -> str:
+    """The language that the page is written in: English for one that is not translated yet."""
+    return str(getattr(page.file, "locale", _current().lang))
+
+
+def _view(build: _Build, made: Print) -> dict[str, Any]:
+    """What the templates are told of a sheet."""
+    settings = build.handbook.settings
+    return {
+        "id": made.sheet.id,
+        "kind": made.sheet.kind,
+        "title": made.sheet.title,
+        "page": made.sheet.page,
+        "page_url": f"{settings.path(build.lang, made.sheet.page)}#{made.sheet.id}",
+        "pdf": workflow.address(settings, made, "pdf"),
+        "preview": workflow.address(settings, made, "preview"),
+        "width": round(made.width_mm),
+        "height": round(made.height_mm),
+        "total": len(made.sheet.data["items"]),
+        "edition": made.edition,
+    }
+
+
+def _part(build: _Build, name: str, context: dict[str, Any]) -> str:
+    if build.env is None:
+        raise Abort("the event on_env has to come first")
+    return build.env.get_template(f"partials/{name}.html").render(context).strip()
+
+
+def _with_sheet(content: str, part: str, name: str) -> str:
+    """The part goes between the heading and what follows it; the boxes of this section are named after the sheet."""
+    heading = re.search(rf'<h(\d)[^>]*\bid="{re.escape(name)}"[^>]*>.*?</h\1>', content, flags=re.DOTALL)
+    if heading is None:
+        raise Abort(f"the page shows no heading with the id {name}")
+    before, after = content[: heading.end()], content[heading.end() :]
+    return f"{before}\n{part}{after}"
+
+
+def _with_labelled_boxes(content: str) -> str:
+    """Move each statement into the label of its box: pymdownx leaves a box that can be ticked without a name."""
+    return re.sub(
+        r'(<li class="task-list-item">\s*(?:<p>)?)(<input type="checkbox"[^>]*>)\s*(.*?)(?=(?:</p>\s*)?</li>)',
+        r"\1<label>\2<span>\3</span></label>",
+        content,
+        flags=re.DOTALL,
+    )
+
+
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """Keep the English 404 page at the root, where hosts look for it, and each other one in its folder."""
+    build = _current()
+    if template_name != "404.html" or build.lang == build.source:
+        return output
+    utils.write_file(output.encode(), str(Path(config.site_dir, build.lang, template_name)))
+    return ""
+
+
+def on_build_error(error: Exception) -> None:  # noqa: ARG001
+    """Undo what static-i18n does to MkDocs while it builds its languages: `serve` goes on after an error."""
+    utils.clean_directory = _clean_directory

@@ -1,0 +1,169 @@
+"""Take pictures of the built site and of every sheet, for people to judge.
+
+    python scripts/look.py             contact sheets, into look/
+    python scripts/look.py --readme    the pictures of the README, into .github/pictures/
+
+Needs Chromium on PATH. Reads site/: run `make site` first (`make look` and `make pictures` do).
+"""
+
+import argparse
+import functools
+import http.server
+import io
+import json
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "site"
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+PAGES = {"home": "", "guide": "guides/keep-customers/"}
+DESK = "#b9b2aa"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
+        """Say nothing about each request."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder's address on this machine."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium: Playwright's own downloads are not needed."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        sys.exit("Chromium is not installed: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def screenshot(browser: Browser, url: str, *, size: str, scheme: str, whole: bool = False) -> Image.Image:
+    """One page as a device of this size shows it in this scheme, `light` or `dark`."""
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(url, wait_until="networkidle")
+    if whole:  # pictures further down load when they come into sight
+        page.evaluate("document.querySelectorAll('img').forEach(img => img.loading = 'eager')")
+        page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
+    page.close()
+    return picture
+
+
+def sheet(path: Path, width: int) -> Image.Image:
+    """The first page of a PDF, this many pixels wide when upright."""
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[0]
+        picture: Image.Image = page.render(scale=width / min(page.get_size())).to_pil()
+        return picture.convert("RGB")
+
+
+def side_by_side(pictures: list[Image.Image], *, columns: int, gap: int = 24, ground: str = DESK) -> Image.Image:
+    """The pictures in rows, each row as high as its highest."""
+    rows = [pictures[i : i + columns] for i in range(0, len(pictures), columns)]
+    width = max(sum(p.width for p in row) + gap * (len(row) + 1) for row in rows)
+    height = sum(max(p.height for p in row) for row in rows) + gap * (len(rows) + 1)
+    table = Image.new("RGB", (width, height), ground)
+    y = gap
+    for row in rows:
+        x = gap
+        for picture in row:
+            table.paste(picture, (x, y))
+            x += picture.width + gap
+        y += max(p.height for p in row) + gap
+    return table
+
+
+def contact_sheets(folder: Path) -> None:
+    """Every sheet in all languages side by side; home and a guide on phone and desktop, light and dark."""
+    rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
+    langs = list(dict.fromkeys(row["lang"] for row in rows))
+    for name in dict.fromkeys(row["id"] for row in rows):
+        pictures = [sheet(SITE / row["path"], 620) for row in rows if row["id"] == name]
+        save(side_by_side(pictures, columns=2 if pictures[0].width > pictures[0].height else 4), folder / f"{name}.png")
+    with served(SITE) as root, chromium() as browser:
+        for (page, path), size, scheme in product(PAGES.items(), SIZES, ("light", "dark")):
+            addresses = [f"{root}{'' if lang == langs[0] else f'{lang}/'}{path}" for lang in langs]
+            pictures = [screenshot(browser, url, size=size, scheme=scheme, whole=size == "phone") for url in addresses]
+            columns = 4 if size == "phone" else 2
+            save(side_by_side(pictures, columns=columns), folder / f"page-{page}-{size}-{scheme}.png")
+
+
+def readme_pictures(folder: Path) -> None:
+    """What the README shows: the site on a desk and on phones, and sheets in four languages."""
+    rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
+    langs = list(dict.fromkeys(row["lang"] for row in rows))
+    chosen = [row for row in rows if row["id"] == "likeability"]
+    save(
+        side_by_side([sheet(SITE / row["path"], 380) for row in chosen], columns=4, ground="white"),
+        folder / "checklists.png",
+    )
+    chosen = [row for row in rows if row["id"] == "by-the-register"]
+    save(
+        side_by_side([sheet(SITE / row["path"], 540) for row in chosen], columns=2, ground="white"),
+        folder / "posters.png",
+    )
+    with served(SITE) as root, chromium() as browser:
+        save(screenshot(browser, root, size="desktop", scheme="light"), folder / "home.png")
+        addresses = [
+            f"{root}{'' if lang == langs[0] else f'{lang}/'}guides/keep-customers/#likeability" for lang in langs
+        ]
+        phones = [
+            screenshot(browser, url, size="phone", scheme=scheme)
+            for url, scheme in zip(addresses, ("light", "dark", "light", "dark"), strict=True)
+        ]
+        save(side_by_side(phones, columns=4, ground="white"), folder / "phones.png")
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Write the picture, and say where."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(path.relative_to(ROOT))
+
+
+def main() -> None:
+    """Take the pictures that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readme", action="store_true", help="only the pictures of the README")
+    arguments = parser.parse_args()
+    if not (SITE / "printables.json").is_file():
+        sys.exit("There is no built site to take pictures of: run make site first")
+    if arguments.readme:
+        readme_pictures(ROOT / ".github" / "pictures")
+    else:
+        contact_sheets(ROOT / "look")
+
+
+if __name__ == "__main__":
+    main()
