@@ -21,7 +21,7 @@ def check(handbook: Handbook, letters: Container[str], *, complete: bool = False
         for page_rule in PAGE_RULES:
             yield from page_rule(page)
         yield from _outlines_agree(page, handbook)
-        yield from _letters_can_be_printed(page, handbook, letters)
+        yield from _sheets_can_be_printed(page, letters)
         if page.lang != source:
             english = handbook.page(source, page.name)
             if english is None:
@@ -32,6 +32,7 @@ def check(handbook: Handbook, letters: Container[str], *, complete: bool = False
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)
+        yield from _labels_can_be_printed(labels, letters)
     if complete:
         yield from _pages_exist(handbook)
 
@@ -66,6 +67,9 @@ def _ids_are_unique(page: Page) -> Iterator[Problem]:
 def _kinds_are_known(page: Page) -> Iterator[Problem]:
     """Bad: `{ #complaint .cheklist }`. Good: `{ #complaint .checklist }`."""
     for section in page.sections:
+        if len(section.classes) > 1:
+            message = f"a section is one sheet: keep one of .{' and .'.join(section.classes)}"
+            yield Problem(page.file, section.line, message)
         for name in section.classes:
             if name not in compose.TEMPLATES:
                 known = ", ".join(f".{kind}" for kind in compose.TEMPLATES)
@@ -81,7 +85,7 @@ def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
         "poster": "a poster needs its words: write them as a quote, `> …`, or as a numbered list, `1. …`",
     }
     for section in page.sections:
-        for kind in section.classes:
+        for kind in section.classes[:1]:
             blocks = [section.first(block) for block in compose.TEMPLATES.get(kind, ())]
             if kind in needs and not any(block and any(plain(i.text).strip() for i in block.items) for block in blocks):
                 yield Problem(page.file, section.line, needs[kind])
@@ -90,7 +94,7 @@ def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
 def _items_have_words(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ]` with nothing after it. Good: `- [ ] We smile.`."""
     for _, block, item in page.items():
-        if block.kind in LISTS and not plain(item.text).strip():
+        if block.kind in LISTS and plain(item.text).strip() in ("", "[ ]", "[x]"):
             yield Problem(page.file, item.line, "this entry of the list is empty: write its words, or delete the line")
 
 
@@ -102,7 +106,7 @@ def _no_html(page: Page) -> Iterator[Problem]:
         for child in token.children or ():
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
-            if child.type == "html_inline":
+            if child.type == "html_inline" and not child.content.startswith("</"):
                 yield _html(page, line, child.content)
         for block in inside:
             yield _html(page, line, block.content)
@@ -110,7 +114,7 @@ def _no_html(page: Page) -> Iterator[Problem]:
 
 def _html(page: Page, line: int, content: str) -> Problem:
     start = content.strip().splitlines()[0]
-    message = f"this is HTML, {start}: write plain Markdown, or put a backslash before the < to show it as it is"
+    message = f"this is HTML, {start}: write plain Markdown, or put it between backticks to show it as it is"
     return Problem(page.file, line, message)
 
 
@@ -179,9 +183,9 @@ def _same_items(english: Page, page: Page) -> Iterator[Problem]:
         for a, b in zip(their_lists, our_lists, strict=True):
             if len(a.items) != len(b.items):
                 what = "table" if a.kind == "table" else "list"
-                message = f"the English {what} ({english.file}:{a.line}) has {len(a.items)} items, this one has "
+                message = f"the English {what} ({english.file}:{a.line}) has {_items(a)}, this one has "
                 hint = "add what is missing" if len(a.items) > len(b.items) else "take out what is too much"
-                yield Problem(page.file, b.line, f"{message}{len(b.items)}: {hint}")
+                yield Problem(page.file, b.line, f"{message}{_items(b)}: {hint}")
 
 
 TRANSLATION_RULES: tuple[Callable[[Page, Page], Iterator[Problem]], ...] = (
@@ -201,6 +205,10 @@ def _pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:
 
 def _lists(section: Section) -> list[Block]:
     return [block for block in section.blocks if block.kind in LISTS]
+
+
+def _items(block: Block) -> str:
+    return f"{len(block.items)} item" + ("" if len(block.items) == 1 else "s")
 
 
 def _counted(kinds: Iterable[str]) -> str:
@@ -224,11 +232,11 @@ def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
     settings = handbook.settings
     found = outline.difference(page.source, settings.extensions, settings.extension_options)
     if found and not any(_no_html(page)):  # HTML makes the outlines differ, and has a message of its own
-        hint = outline.cause(page.source.splitlines()[found.line - 1])
+        hint = outline.cause(page.source, found.line)
         yield Problem(page.file, found.line, f"GitHub and the site would show this line differently: {hint}")
 
 
-def _letters_can_be_printed(page: Page, handbook: Handbook, letters: Container[str]) -> Iterator[Problem]:
+def _sheets_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:
     """Bad: `- [ ] We smile 🙂`. Good: `- [ ] We smile.`."""
     for section in page.sections:
         if compose.subject(section):
@@ -237,10 +245,12 @@ def _letters_can_be_printed(page: Page, handbook: Handbook, letters: Container[s
             yield from (
                 _unprintable(page.file, line, letter) for line, text in lines for letter in _foreign(text, letters)
             )
-    if page.name == "index":  # once for each language
-        labels = handbook.labels[page.lang]
-        for name, text in labels.words.items():
-            yield from (_unprintable(labels.file, labels.lines[name], letter) for letter in _foreign(text, letters))
+
+
+def _labels_can_be_printed(labels: Labels, letters: Container[str]) -> Iterator[Problem]:
+    """Bad: `name: "Name ✍"`. Good: `name: "Name"`."""
+    for name, text in labels.words.items():
+        yield from (_unprintable(labels.file, labels.lines[name], letter) for letter in _foreign(text, letters))
 
 
 def _foreign(text: str, letters: Container[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """The command line: `handbook check`, `handbook sheets`, `handbook print`."""
 
 import difflib
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,12 @@ from typing import NoReturn
 import click
 
 from handbook import compose, disk, press, workflow
-from handbook.model import Handbook, HandbookError, Print, Problem, Sheet
+from handbook.model import Handbook, HandbookError, Page, Print, Problem, Section, plain
+
+
+def _examples(*lines: str) -> str:
+    """The end of a help text, kept line by line: the backspace tells Click so."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
 class _Group(click.Group):
@@ -28,33 +32,29 @@ class _Group(click.Group):
             ctx.exit(1)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "handbook",
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_examples(
+        "handbook check",
+        "handbook sheets --lang hy",
+        "handbook print likeability --lang hy --out likeability.pdf",
+    ),
+)
 @click.version_option(package_name="service-handbook")
 def main() -> None:
-    r"""Check the handbook's pages and print its sheets.
+    """Check the handbook's pages and print its sheets.
 
     Works on the project in the current folder: the one whose mkdocs.yml is here or in a folder above.
-
-    \b
-    Examples:
-      handbook check
-      handbook sheets --lang hy
-      handbook print likeability --lang hy --out likeability.pdf
     """
 
 
-@main.command()
+@main.command(epilog=_examples("handbook check", "handbook check --complete", "handbook check --json"))
 @click.option("--complete", is_flag=True, help="Refuse pages that a language lacks, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 def check(*, complete: bool, as_json: bool) -> None:
-    r"""Say what must be mended, each with file, line and cure.
-
-    \b
-    Examples:
-      handbook check
-      handbook check --complete
-      handbook check --json
-    """
+    """Say what must be mended, each with file, line and cure."""
     handbook, problems = workflow.inspect(_project(), complete=complete)
     if as_json:
         rows = [{"file": problem.file, "line": problem.line, "message": problem.message} for problem in problems]
@@ -63,35 +63,40 @@ def check(*, complete: bool, as_json: bool) -> None:
     if problems:
         _refuse(problems)
     languages = len(handbook.settings.languages)
-    sheets = len(list(compose.sheets(handbook)))
+    sheets = len(list(compose.subjects(handbook)))
     click.echo(f"All is well: {len(handbook.pages)} pages and {sheets} sheets in {languages} languages.")
 
 
-@main.command()
+@main.command(epilog=_examples("handbook sheets", "handbook sheets --lang hy --json"))
 @click.option("--lang", help="Only this language, such as hy.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def sheets(*, lang: str | None, as_json: bool) -> None:
-    r"""List the sheets that can be printed.
-
-    \b
-    Examples:
-      handbook sheets
-      handbook sheets --lang hy --json
-    """
-    handbook = _readable(disk.handbook(_project()))
-    if lang:
-        _known("language", lang, [language.code for language in handbook.settings.languages])
-    found = list(compose.sheets(handbook, lang or handbook.settings.source.code))
+    """List the sheets that can be printed."""
+    handbook, problems = disk.handbook(_project())
+    if problems:
+        _refuse(problems)
+    lang = lang or handbook.settings.source.code
+    _known("language", lang, [language.code for language in handbook.settings.languages])
+    found = [
+        {"id": section.id, "kind": compose.kind(section), "lang": lang, "title": plain(section.title)}
+        for _, section in compose.subjects(handbook, lang)
+    ]
     if as_json:
-        rows = [{"id": sheet.id, "kind": sheet.kind, "lang": sheet.lang, "title": sheet.title} for sheet in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(disk.as_json(found), nl=False)
         return
-    width = max((len(sheet.id) for sheet in found), default=0)
-    for sheet in found:
-        click.echo(f"{sheet.id:{width}}  {sheet.kind:9}  {sheet.title}")
+    width = max((len(str(row["id"])) for row in found), default=0)
+    for row in found:
+        click.echo(f"{row['id']:{width}}  {row['kind']:9}  {row['title']}")
 
 
-@main.command("print")
+@main.command(
+    "print",
+    epilog=_examples(
+        "handbook print likeability --lang hy --out likeability.pdf",
+        "handbook print by-the-register five-secrets --lang en --lang ru --out posters/",
+        "handbook print --lang all --out sheets/",
+    ),
+)
 @click.argument("ids", nargs=-1, metavar="[SHEET]...")
 @click.option(
     "--lang", "langs", multiple=True, help="A language, such as hy, or all. May be given again. [default: en]"
@@ -104,55 +109,56 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     help="A file that ends in .pdf (one sheet in one language), or a folder.",
 )
 def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], paper: str, out: Path) -> None:
-    r"""Make PDFs of the sheets named, or of all where none is named.
+    """Make PDFs of the sheets named, or of all where none is named.
 
     `handbook sheets` lists the names.
-
-    \b
-    Examples:
-      handbook print likeability --lang hy --out likeability.pdf
-      handbook print by-the-register five-secrets --lang en --lang ru --out posters/
-      handbook print --lang all --out sheets/
     """
     project = _project()
-    handbook, unread = disk.handbook(project)
+    handbook, problems = workflow.review(project)
     chosen = _chosen(handbook, ids, langs)
     _known("paper", paper, list(press.PAPERS))
-    one_file = out.suffix.lower() == ".pdf"
-    if one_file and len(chosen) != 1:
-        raise click.UsageError(
-            f"{len(chosen)} sheets don't fit into the one file {out}: give --out a folder, such as sheets/"
-        )
-    if one_file and out.is_dir():
-        raise click.UsageError(f"{out} is a folder: give --out the name of a file")
-    if not one_file and out.exists() and not out.is_dir():
-        raise click.UsageError(f"{out} is a file and not a folder: give --out a folder, or a file that ends in .pdf")
-    _, problems = workflow.inspect(project)
-    concerned = {name for sheet in chosen for name in (sheet.file, handbook.labels[sheet.lang].file)}
-    if mine := [problem for problem in (*unread, *problems) if problem.file in concerned]:
-        _refuse(sorted(set(mine)))
-    with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr, hidden=len(chosen) < 2) as bar:  # noqa: PLR2004
-        prints = workflow.print_all(chosen, project, paper, done=lambda: bar.update(1))
+    one_file = _one_file(out, len(chosen))
+    concerned = {name for page, _ in chosen for name in (page.file, handbook.labels[page.lang].file)}
+    if mine := [problem for problem in problems if problem.file in concerned]:
+        _refuse(mine)
+    sheets = [compose.sheet(handbook, page, section) for page, section in chosen]
+    with click.progressbar(length=len(sheets), label="Printing", file=sys.stderr, hidden=len(sheets) == 1) as bar:
+        prints = workflow.print_all(sheets, project, paper, done=lambda: bar.update(1))
     names = _names(prints, out, one_file=one_file)
     disk.write_all({path: made.pdf for path, made in names.items()})
     for path, made in names.items():
         click.echo(f"{path}  {made.paper.upper()}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")
 
 
-def _chosen(handbook: Handbook, ids: Sequence[str], langs: Sequence[str]) -> list[Sheet]:
+def _one_file(out: Path, sheets: int) -> bool:
+    """Whether the sheets go into one file rather than a folder; refuses what can be neither."""
+    if out.suffix.lower() != ".pdf":
+        if out.exists() and not out.is_dir():
+            raise click.UsageError(f"{out} is a file: give --out a folder, or a file that ends in .pdf")
+        return False
+    if out.is_dir():
+        raise click.UsageError(f"{out} is a folder: give --out the name of a file")
+    if sheets != 1:
+        raise click.UsageError(f"{sheets} sheets don't fit into the one file {out}: give --out a folder")
+    return True
+
+
+def _chosen(handbook: Handbook, ids: Sequence[str], langs: Sequence[str]) -> list[tuple[Page, Section]]:
     """The sheets that the words on the command line ask for, in their order."""
     known = [language.code for language in handbook.settings.languages]
     for lang in langs:
         _known("language", lang, [*known, "all"])
     wanted = known if "all" in langs else list(dict.fromkeys(langs)) or [handbook.settings.source.code]
-    found = {(sheet.lang, sheet.id): sheet for sheet in compose.sheets(handbook)}
+    found = {(page.lang, str(section.id)): (page, section) for page, section in compose.subjects(handbook)}
     names = list(dict.fromkeys(name for _, name in found))
     for name in ids:
         _known("sheet", name, names)
     pairs = [(lang, name) for lang in wanted for name in (dict.fromkeys(ids) or names)]
-    if missing := [(lang, name) for lang, name in pairs if (lang, name) not in found and ids]:
-        lang, name = missing[0]
-        raise click.UsageError(f"the sheet {name} does not exist in the language {lang} yet: translate its page first")
+    for lang, name in pairs:
+        if ids and (lang, name) not in found:
+            raise click.UsageError(
+                f"the sheet {name} does not exist in the language {lang} yet: translate its page first"
+            )
     return [found[pair] for pair in pairs if pair in found]
 
 
@@ -178,13 +184,6 @@ def _project() -> Path:
             f"there is no {disk.CONFIG} in {Path.cwd()} or above it: go to the handbook's folder first"
         )
     return project
-
-
-def _readable(found: tuple[Handbook, tuple[Problem, ...]]) -> Handbook:
-    handbook, problems = found
-    if problems:
-        _refuse(problems)
-    return handbook
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -47,26 +47,35 @@ _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 _LONELY = 8  # letters: a word shorter than this does not stand alone on a paragraph's last line
 
 
-def sheets(handbook: Handbook, lang: str | None = None) -> Iterator[Sheet]:
-    """Every sheet of one language, or of all, in reading order. Sections that cannot be printed are passed over."""
+def subjects(handbook: Handbook, lang: str | None = None) -> Iterator[tuple[Page, Section]]:
+    """Every section of one language, or of all, that can be printed, in reading order."""
     for page in handbook.pages:
         for section in page.sections:
             if lang in (None, page.lang) and subject(section):
-                yield sheet(handbook, page, section)
+                yield page, section
+
+
+def sheets(handbook: Handbook, lang: str | None = None) -> Iterator[Sheet]:
+    """Every sheet of one language, or of all, in reading order."""
+    return (sheet(handbook, page, section) for page, section in subjects(handbook, lang))
 
 
 def subject(section: Section) -> Block | None:
     """The block that the sheet is made of: a checklist's tasks, a poster's quote. None where there is no sheet."""
-    blocks = (section.first(kind) for name in section.classes for kind in TEMPLATES.get(name, ()))
+    blocks = (section.first(made_of) for name in section.classes[:1] for made_of in TEMPLATES.get(name, ()))
     return next((block for block in blocks if block and section.id), None)
 
 
+def kind(section: Section) -> str:
+    """What kind of sheet the section asks for: the first of its classes that is one."""
+    return next(name for name in section.classes if name in TEMPLATES)
+
+
 def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
-    """The sheet that this section asks for. The section has a subject and an id."""
+    """The sheet that this section asks for. The section has a subject; its language has all labels."""
     block = subject(section)
     if block is None or section.id is None:
         raise ValueError(f"{page.file}:{section.line} is no sheet")
-    kind = next(name for name in section.classes if block.kind in TEMPLATES.get(name, ()))
     settings, labels = handbook.settings, handbook.labels[page.lang]
     language = next(language for language in settings.languages if language.code == page.lang)
     before = [item for b in section.blocks if b.kind == "paragraph" and b.line < block.line for item in b.items]
@@ -74,13 +83,13 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
     address = urlsplit(settings.site_url)
     return Sheet(
         id=section.id,
-        kind=kind,
+        kind=kind(section),
         lang=page.lang,
         title=plain(section.title),
         page=page.name,
         file=page.file,
         line=section.line,
-        template=TEMPLATES[kind][block.kind],
+        template=TEMPLATES[kind(section)][block.kind],
         data={
             "lang": page.lang,
             "title": plain(section.title),
@@ -89,7 +98,7 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             "words": [word for item in block.items for word in _words(item.text)],
             "after": [_runs(item.text) for item in after],
             "labels": {
-                "kind": labels[f"kinds.{kind}"],
+                "kind": labels[f"kinds.{kind(section)}"],
                 "name": labels["name"],
                 "date": labels["date"],
                 "score": labels["score"],

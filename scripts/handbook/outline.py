@@ -59,9 +59,14 @@ def difference(source: str, extensions: Sequence[str], options: Mapping[str, Map
     github = list(_joined(_github(source)))
     text, _ = read.body(source)
     site = list(_joined(_site(text, extensions, options)))
-    for ours, theirs in zip(github, site, strict=False):
+    for i, (ours, theirs) in enumerate(zip(github, site, strict=False)):
         if ours.what != theirs.what:
-            return ours
+            # The site goes on with something where GitHub begins anew: what begins is the thing to look at.
+            goes_on = ours.what.startswith("</") or (
+                not ours.what.startswith("<") and theirs.what.startswith(ours.what)
+            )
+            new = (mark for mark in github[i:] if mark.what.startswith("<") and not mark.what.startswith("</"))
+            return next(new, ours) if goes_on else ours
     if len(github) == len(site):
         return None
     return github[min(len(site), len(github) - 1)] if github else Mark("", 1)
@@ -84,26 +89,23 @@ def _joined(marks: Iterator[Mark]) -> Iterator[Mark]:
 
 
 def _github(source: str) -> Iterator[Mark]:
+    line = 1
     tokens = read.parser().parse(source)
     for i, token in enumerate(tokens):
+        line = token.map[0] + 1 if token.map else line  # a closing token has no place of its own
         if token.type == "inline":
-            yield from _inline(token, heading=tokens[i - 1].type == "heading_open")
+            yield from _inline(token, line, heading=tokens[i - 1].type == "heading_open")
         elif token.type in ("fence", "code_block"):
-            line = token.map[0] + 1 if token.map else 0
             yield from (Mark(what, line) for what in ("<pre>", "<code>", _words(token.content), "</code>", "</pre>"))
         elif token.tag in _TAGS and not token.hidden:
-            line = token.map[0] + 1 if token.map else 0
             yield Mark(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>", line)
             if token.type == "list_item_open" and "checked" in token.meta:
                 yield Mark("<input>", line)
 
 
-def _inline(inline: Token, *, heading: bool) -> Iterator[Mark]:
-    line = inline.map[0] + 1 if inline.map else 0
+def _inline(inline: Token, line: int, *, heading: bool) -> Iterator[Mark]:
     children = inline.children or []
     for child in children:
-        if child.type in ("softbreak", "hardbreak"):
-            line += 1
         if child.type == "softbreak":  # its tag is that of a hard break
             yield Mark(" ", line)
         elif child.type == "code_inline":
@@ -115,6 +117,7 @@ def _inline(inline: Token, *, heading: bool) -> Iterator[Mark]:
             if heading and child is children[-1]:
                 content = read.ATTRIBUTES.sub("", content)
             yield Mark(_words(content), line)
+        line += child.type in ("softbreak", "hardbreak")
 
 
 def _words(text: str) -> str:
@@ -176,7 +179,12 @@ _CAUSES = (
 )
 
 
-def cause(line: str) -> str:
-    """What to write instead, as well as the line itself can tell."""
+def cause(source: str, number: int) -> str:
+    """What to write instead, as well as the line with this number can tell."""
+    lines = source.splitlines()
+    line, above = lines[number - 1], lines[number - 2] if number > 1 else ""
+    entry = re.compile(r"(?:[-*+]|\d+\.)\s")
+    if entry.match(line) and (not above.strip() or entry.match(above)):
+        return "put a sentence between this list and the one next to it"
     hints = (hint for pattern, hint in _CAUSES if re.search(pattern, line))
     return next(hints, "write this part more simply, one block at a time with an empty line between")

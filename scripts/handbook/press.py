@@ -25,8 +25,11 @@ _STANDARDS: list[Any] = ["ua-1", "a-2a"]
 
 def letters() -> frozenset[str]:
     """Every character that the print fonts have."""
-    fonts = (TTFont(path, lazy=True) for path in sorted(_FONTS.glob("*.ttf")))
-    return frozenset(chr(code) for font in fonts for code in font.getBestCmap())
+    found: set[str] = set()
+    for path in _FONTS.glob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            found.update(map(chr, font.getBestCmap()))
+    return frozenset(found)
 
 
 def fingerprint(sheet: Sheet, paper: str) -> str:

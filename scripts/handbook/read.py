@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -77,7 +77,7 @@ def yaml_problem(error: yaml.YAMLError, file: str, first_line: int = 1) -> Probl
 def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
     """Cut the page at its headings. What stands before the first one is left to the check for a title."""
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in pairwise([*starts, len(tokens)]):
         heading, inline = tokens[start], tokens[start + 1]
         title, attributes = _heading(inline)
         names = attributes.split()
@@ -116,7 +116,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
     """A list's entries, a table's rows, or the paragraphs of anything else."""
     opener = {"bullet_list_open": "list_item_open", "ordered_list_open": "list_item_open", "table_open": "tr_open"}
     starts = [i for i, token in enumerate(tokens) if token.type == opener.get(tokens[0].type, "paragraph_open")]
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in pairwise([*starts, len(tokens)]):
         texts = [_runs(token) for token in tokens[start:end] if token.type == "inline"]
         text = _merged([run for i, runs in enumerate(texts) for run in ([Run(" ")] if i else []) + list(runs)])
         yield Item(text, _line(tokens[start]))

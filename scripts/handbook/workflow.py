@@ -10,20 +10,25 @@ from handbook.check import check
 from handbook.model import Handbook, HandbookError, Print, Problem, Settings, Sheet
 
 
-def inspect(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
-    """The handbook, and all that a writer must mend in it, in the order of files and lines.
+def review(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
+    """The handbook, and all that its rules have to say of it, in the order of files and lines.
 
     Raises HandbookError where mkdocs.yml or the labels cannot be read.
     """
     handbook, unread = disk.handbook(project)
-    problems = [*unread, *check(handbook, press.letters(), complete=complete)]
-    broken = {problem.file for problem in problems}
-    for sheet in _printable(handbook, broken):
+    return handbook, tuple(sorted({*unread, *check(handbook, press.letters(), complete=complete)}))
+
+
+def inspect(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
+    """As `review`, and every sheet tried on paper."""
+    handbook, problems = review(project, complete=complete)
+    unfit: list[Problem] = []
+    for sheet in _printable(handbook, {problem.file for problem in problems}):
         try:
             print_sheet(sheet, disk.Cache(project))
         except HandbookError as error:
-            problems.extend(error.problems)
-    return handbook, tuple(sorted(set(problems)))
+            unfit.extend(error.problems)
+    return handbook, tuple(sorted({*problems, *unfit}))
 
 
 def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:

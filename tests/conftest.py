@@ -1,0 +1,119 @@
+"""A small project to break, the real site built once, and a browser that looks at it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from handbook.command import main
+from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from look import chromium, served  # noqa: E402 - scripts/ holds commands, not a package
+
+BIN = Path(sys.executable).parent
+"""Where the environment has its commands: the tests run without activating it."""
+LANGS = ("en", "ru", "uk", "hy")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that was built."""
+
+    folder: Path
+    rows: list[dict[str, Any]]
+    """printables.json."""
+
+    def page(self, path: str) -> str:
+        """The HTML of a page, by its address below the root: `ru/guides/keep-customers/`."""
+        return (self.folder / path / "index.html").read_text(encoding="utf-8")
+
+
+def copy_of_project(folder: Path, *, docs: bool = True) -> Path:
+    """The parts of the project that a build reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    (folder / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "hook.py", folder / "scripts")
+    if docs:
+        shutil.copytree(ROOT / "docs", folder / "docs")
+    else:
+        for lang in LANGS:
+            (folder / "docs" / lang).mkdir(parents=True)
+            shutil.copy(ROOT / "docs" / lang / "labels.yml", folder / "docs" / lang)
+    return folder
+
+
+def mkdocs(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run MkDocs as people and hosting services do."""
+    return subprocess.run(
+        [BIN / "mkdocs", *arguments],
+        cwd=project,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A project with the real settings and labels, and no pages yet."""
+    return copy_of_project(tmp_path / "small", docs=False)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A copy of the real project."""
+    return copy_of_project(tmp_path / "whole")
+
+
+@pytest.fixture
+def handbook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command line, run in a folder: `handbook(folder, "check", "--json")`."""
+
+    def run(folder: Path, *arguments: str) -> Result:
+        monkeypatch.chdir(folder)
+        result = CliRunner().invoke(main, arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The real site, built as a hosting service would."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    result = mkdocs(ROOT, "build", "--strict", "--site-dir", str(folder))
+    assert result.returncode == 0, result.stderr
+    return Site(folder, json.loads((folder / "printables.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """Where the real site is served on this machine."""
+    with served(site.folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Where there is none the browser tests are skipped and say so; under CI they fail."""
+    if shutil.which("chromium") is None:
+        message = "Chromium is not installed, so the browser tests did NOT run: apt install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with chromium() as running:
+        yield running

@@ -1,0 +1,45 @@
+"""Pages that the check accepts, and pages that it refuses, each with its message: see cases/."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(folder: str) -> list[Path]:
+    """Each case is one English page, or a folder to lay over docs/."""
+    found = [path for path in sorted((CASES / folder).iterdir()) if path.is_dir() or path.suffix == ".md"]
+    assert found, f"no cases in {folder}"
+    return found
+
+
+def lay(case: Path, project: Path) -> None:
+    if case.is_dir():
+        shutil.copytree(case, project / "docs", dirs_exist_ok=True)
+    else:
+        shutil.copy(case, project / "docs" / "en" / "page.md")
+
+
+@pytest.mark.parametrize("case", cases("pass"), ids=lambda case: case.stem)
+def test_a_correct_page_passes(case: Path, small: Path, handbook: Callable[..., Result]) -> None:
+    lay(case, small)
+    result = handbook(small, "check")
+    assert (result.exit_code, result.output.partition(":")[0]) == (0, "All is well"), result.output
+
+
+@pytest.mark.parametrize("case", cases("fail"), ids=lambda case: case.stem)
+def test_a_faulty_page_gets_its_message(case: Path, small: Path, handbook: Callable[..., Result]) -> None:
+    lay(case, small)
+    result = handbook(small, "check")
+    expected = case.with_suffix(".txt").read_text(encoding="utf-8")
+    assert result.output == expected
+    assert result.exit_code == 1
+
+
+def test_every_message_belongs_to_a_case() -> None:
+    messages = {path.stem for path in (CASES / "fail").glob("*.txt")}
+    assert messages == {case.stem for case in cases("fail")}

@@ -1,0 +1,247 @@
+"""The command line, as a person at a keyboard meets it."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from conftest import BIN, LANGS, ROOT
+
+Run = Callable[..., Result]
+
+
+def test_the_real_handbook_passes_and_is_complete(handbook: Run) -> None:
+    result = handbook(ROOT, "check", "--complete")
+    assert result.output == "All is well: 12 pages and 28 sheets in 4 languages.\n"
+    assert result.exit_code == 0
+
+
+def test_it_works_from_a_folder_inside_the_project(whole: Path, handbook: Run) -> None:
+    assert handbook(whole / "docs" / "hy", "check").exit_code == 0
+
+
+def test_outside_a_project_it_says_where_to_go(tmp_path: Path, handbook: Run) -> None:
+    result = handbook(tmp_path, "check")
+    assert result.exit_code == 2
+    assert "there is no mkdocs.yml" in result.output
+
+
+def test_a_missing_translation_is_a_state_unless_completeness_is_asked_for(whole: Path, handbook: Run) -> None:
+    (whole / "docs" / "uk" / "guides" / "keep-customers.md").unlink()
+    assert handbook(whole, "check").exit_code == 0
+    result = handbook(whole, "check", "--complete")
+    assert result.output == (
+        "docs/uk/guides/keep-customers.md:1: the page is not translated yet: "
+        "translate docs/en/guides/keep-customers.md into this file\n"
+    )
+    assert result.exit_code == 1
+
+
+def test_one_run_tells_of_every_file(whole: Path, handbook: Run) -> None:
+    (whole / "docs" / "en" / "index.md").write_text("No title.\n", encoding="utf-8")
+    (whole / "docs" / "ru" / "guides" / "keep-customers.md").write_bytes(b"# \xff\n")
+    page = whole / "docs" / "hy" / "guides" / "secrets-of-good-service.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nA <b>word</b>.\n", encoding="utf-8")
+    result = handbook(whole, "check")
+    assert [line.split(":")[0] for line in result.output.splitlines()] == [
+        "docs/en/index.md",
+        "docs/hy/guides/secrets-of-good-service.md",
+        "docs/hy/index.md",
+        "docs/ru/guides/keep-customers.md",
+        "docs/ru/index.md",
+        "docs/uk/index.md",
+    ]
+
+
+def test_text_that_is_not_utf_8_is_told_with_its_line(small: Path, handbook: Run) -> None:
+    (small / "docs" / "en" / "page.md").write_bytes("# A page\n\nCafé\n".encode("latin-1"))
+    result = handbook(small, "check")
+    assert result.output == (
+        "docs/en/page.md:3: the byte 0xe9 is not UTF-8 text: save the file with the encoding UTF-8\n"
+    )
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("site_name: [", "mkdocs.yml:2: this is not valid YAML"),
+        ("site_name: The Handbook\n", "mkdocs.yml:1: the setting 'plugins' is missing"),
+        ("- a\n- b\n", "mkdocs.yml:1: the setting"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_told(text: str, message: str, small: Path, handbook: Run) -> None:
+    (small / "mkdocs.yml").write_text(text + "\n", encoding="utf-8")
+    result = handbook(small, "check")
+    assert result.output.startswith(message)
+    assert result.exit_code == 1
+
+
+def test_missing_labels_are_told(small: Path, handbook: Run) -> None:
+    (small / "docs" / "hy" / "labels.yml").unlink()
+    result = handbook(small, "check")
+    assert result.output == "docs/hy/labels.yml:1: the file cannot be read: No such file or directory\n"
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        ("", "{above}: the label date is missing after this line: English has date: “Date”"),
+        ('date: ""', "{line}: the label date is empty: English has “Date”"),
+        ('date: "Օր {day}"', "{line}: the label date has no use for {{day}}: English has “Date”"),
+        ('date: "Օր 📅"', "{line}: the sheets’ fonts have no “📅” (U+1F4C5): leave it out, or write it in words"),
+        ('date: "Օր"\ndate: "Օր"', "{next}: the label date stands here a second time: keep one of the two"),
+        ('date:\n  - "Օր"', '{line}: the label date is a list: write one text, `date: "…"`'),
+        ('date: "Օր"\nday: "Օր"', "{next}: nothing uses the label day: take the line out"),
+    ],
+)
+def test_faulty_labels_are_told(label: str, message: str, small: Path, handbook: Run) -> None:
+    file = small / "docs" / "hy" / "labels.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if text.startswith("date:")]
+    lines[line - 1 : line] = label.splitlines()
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = handbook(small, "check")
+    assert result.output == "docs/hy/labels.yml:" + message.format(line=line, above=line - 1, next=line + 1) + "\n"
+    assert result.exit_code == 1
+
+
+def test_a_label_that_loses_its_place_is_told(small: Path, handbook: Run) -> None:
+    file = small / "docs" / "hy" / "labels.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("{edition}", "{edtion}"), encoding="utf-8")
+    lines = handbook(small, "check").output.splitlines()
+    assert [line.partition(": ")[2] for line in lines] == [
+        "the label edition has no use for {edtion}: English has “Edition {edition}”",
+        "the label edition lacks {edition}: English has “Edition {edition}”",
+    ]
+
+
+def test_labels_that_are_no_yaml_are_told(small: Path, handbook: Run) -> None:
+    file = small / "docs" / "hy" / "labels.yml"
+    file.write_text(file.read_text(encoding="utf-8") + 'late: "Ուշ\n', encoding="utf-8")
+    result = handbook(small, "check")
+    assert re.match(r"docs/hy/labels\.yml:\d+: this is not valid YAML", result.output)
+    assert result.exit_code == 1
+
+
+def test_problems_come_as_json_for_programs(small: Path, handbook: Run) -> None:
+    (small / "docs" / "en" / "page.md").write_text("No title.\n", encoding="utf-8")
+    result = handbook(small, "check", "--json")
+    assert json.loads(result.output) == [
+        {
+            "file": "docs/en/page.md",
+            "line": 1,
+            "message": "the page has no title: begin it with a line such as `# Title`",
+        }
+    ]
+    assert result.exit_code == 1
+
+
+def test_sheets_are_listed_in_a_language(handbook: Run) -> None:
+    lines = handbook(ROOT, "sheets", "--lang", "hy").output.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "keep-your-word",
+        "likeability",
+        "likeability-colleagues",
+        "complaint",
+        "honest-sale",
+        "five-secrets",
+        "by-the-register",
+    ]
+    rows = json.loads(handbook(ROOT, "sheets", "--lang", "hy", "--json").output)
+    assert [row["title"] for row in rows] == [re.split(r"  +", line)[2] for line in lines]
+
+
+def test_one_sheet_prints_into_one_file(whole: Path, handbook: Run) -> None:
+    result = handbook(whole, "print", "likeability", "--lang", "hy", "--out", "sheet.pdf")
+    assert result.exit_code == 0
+    assert (whole / "sheet.pdf").read_bytes().startswith(b"%PDF-")
+    assert re.fullmatch(r"sheet\.pdf  A4, edition [0-9a-f]{8}, \d+ KB\n", result.stdout)
+
+
+def test_all_sheets_print_into_a_folder(whole: Path, handbook: Run) -> None:
+    assert handbook(whole, "print", "--lang", "all", "--out", "made/here/").exit_code == 0
+    names = {path.name for path in (whole / "made" / "here").iterdir()}
+    assert len(names) == 28
+    assert {f"likeability-a4-{lang}.pdf" for lang in LANGS} <= names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["likability"], "there is no sheet likability: did you mean likeability?"),
+        (["likeability", "--lang", "hyy"], "there is no language hyy: did you mean hy?"),
+        (["likeability", "--lang", "armenian"], "there is no language armenian: there are en, ru, uk, hy, all"),
+        (["likeability", "--paper", "a44"], "there is no paper a44: did you mean a4?"),
+        (["likeability", "complaint"], "2 sheets don't fit into the one file out.pdf"),
+        (["likeability", "--lang", "all"], "4 sheets don't fit into the one file out.pdf"),
+        (["likeability", "--size", "a4"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_told_with_the_nearest_name(
+    arguments: list[str], message: str, whole: Path, handbook: Run
+) -> None:
+    result = handbook(whole, "print", *arguments, "--out", "out.pdf")
+    assert message in result.output
+    assert result.exit_code == 2
+    assert not (whole / "out.pdf").exists()
+
+
+def test_a_sheet_that_a_language_lacks_is_told(whole: Path, handbook: Run) -> None:
+    (whole / "docs" / "uk" / "guides" / "keep-customers.md").unlink()
+    result = handbook(whole, "print", "likeability", "--lang", "uk", "--out", "out.pdf")
+    assert "the sheet likeability does not exist in the language uk yet" in result.output
+    assert result.exit_code == 2
+
+
+def test_what_was_printed_before_stays_when_the_page_is_broken(whole: Path, handbook: Run) -> None:
+    (whole / "sheet.pdf").write_bytes(b"earlier")
+    page = whole / "docs" / "hy" / "guides" / "keep-customers.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("- [ ]", "- [ ] 🙂", 1), encoding="utf-8")
+    result = handbook(whole, "print", "keep-your-word", "--lang", "hy", "--out", "sheet.pdf")
+    assert re.fullmatch(r"docs/hy/guides/keep-customers\.md:\d+: the sheets’ fonts have no “🙂”.*\n", result.stdout)
+    assert result.exit_code == 1
+    assert (whole / "sheet.pdf").read_bytes() == b"earlier"
+    assert handbook(whole, "print", "likeability", "--lang", "en", "--out", "other.pdf").exit_code == 0
+
+
+def test_a_file_in_the_way_is_told(whole: Path, handbook: Run) -> None:
+    (whole / "taken").write_text("a file", encoding="utf-8")
+    assert handbook(whole, "print", "likeability", "--out", "taken").exit_code == 2
+    result = handbook(whole, "print", "likeability", "--out", "taken/sheet.pdf")
+    assert result.exit_code == 1
+    assert result.output.startswith("handbook: ")
+    assert (whole / "taken").read_text(encoding="utf-8") == "a file"
+
+
+def test_a_damaged_cache_entry_is_made_again(whole: Path, handbook: Run) -> None:
+    handbook(whole, "print", "likeability", "--out", "first.pdf")
+    (kept,) = [
+        path for path in (whole / ".cache").rglob("*.pdf") if path.read_bytes() == (whole / "first.pdf").read_bytes()
+    ]
+    kept.write_bytes(b"%PDF- damaged")
+    handbook(whole, "print", "likeability", "--out", "second.pdf")
+    assert (whole / "second.pdf").read_bytes() == (whole / "first.pdf").read_bytes()
+
+
+def test_words_are_data_and_never_markup(small: Path, handbook: Run) -> None:
+    text = '# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We pay $5: #panic("x"), [this], `{that}`.\n'
+    (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
+    assert handbook(small, "print", "before", "--out", "sheet.pdf").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["sheets"], ["print"]])
+def test_help_has_examples(command: list[str], handbook: Run) -> None:
+    result = handbook(ROOT, *command, "--help")
+    assert result.exit_code == 0
+    assert "Examples:\n    handbook " in result.output
+
+
+def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
+    result = subprocess.run([BIN / "handbook", "check"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
