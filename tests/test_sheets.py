@@ -1,0 +1,197 @@
+"""Every sheet of the real site, looked at through its PDF."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import page
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+import yaml
+from conftest import LANGS, ROOT, Site
+
+IDS = (
+    "keep-your-word",
+    "likeability",
+    "likeability-colleagues",
+    "complaint",
+    "honest-sale",
+    "five-secrets",
+    "by-the-register",
+)
+SHEETS = [pytest.param(lang, name, id=f"{name}-{lang}") for name in IDS for lang in LANGS]
+MM = 72 / 25.4
+CHECKLISTS = [param for param in SHEETS if str(param.values[1]) not in ("five-secrets", "by-the-register")]
+
+
+def row(site: Site, lang: str, name: str) -> dict[str, Any]:
+    (found,) = [row for row in site.rows if (row["lang"], row["id"]) == (lang, name)]
+    return found
+
+
+def pdf(site: Site, lang: str, name: str) -> Path:
+    return site.folder / str(row(site, lang, name)["path"])
+
+
+class Section(HTMLParser):
+    """The words of one section of a built page: a second way from the Markdown to the words, beside the sheet's own."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.words: list[str] = []
+        self._inside = self._skipped = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if re.fullmatch("h[1-6]", tag):
+            self._inside = dict(attrs).get("id") == self.name
+        self._skipped |= tag == "aside"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped &= tag != "aside"
+        self._inside &= tag != "article"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and not self._skipped:
+            self.words += data.split()
+
+
+def words_on_the_page(site: Site, lang: str, name: str) -> list[str]:
+    section = Section(name)
+    path = str(row(site, lang, name)["page"]).partition("#")[0].strip("/")
+    section.feed(site.page(path))
+
+    return section.words
+
+
+def labels(lang: str, total: int) -> set[str]:
+    """The words that a sheet may have beside its own."""
+    words = yaml.safe_load((ROOT / "docs" / lang / "labels.yml").read_text(encoding="utf-8"))
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    texts = [*words["kinds"].values(), words["name"], words["date"], words["score"]]
+    texts += [words["score_of"].replace("{ticked}", " ").replace("{total}", str(n)) for n in range(1, total + 1)]
+    texts += [words["edition"].replace("{edition}", "")]
+    texts += re.findall(r"site_name: (.+)", config)
+    texts += [str(number) for number in range(1, total + 1)]
+    return {word for text in texts for word in text.split()}
+
+
+def joined(words: list[str]) -> str:
+    """Without white space: lines of a PDF may end anywhere, and a no-break space is one too."""
+    return "".join("".join(words).split())
+
+
+@pytest.mark.parametrize(("lang", "name"), SHEETS)
+def test_the_words_are_those_of_the_page_in_their_order(site: Site, lang: str, name: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
+        printed = document[0].get_textpage().get_text_range().replace("\x02", "-").split()
+    expected = joined(words_on_the_page(site, lang, name))
+    allowed = labels(lang, len(printed))
+    rest = expected
+    for word in printed:
+        if rest.startswith(word):
+            rest = rest[len(word) :]
+        else:
+            is_foot = re.fullmatch(r"[0-9a-f]{8}|handbook\.example\.org/\S*", word)
+            assert word in allowed or is_foot, f"{word} is neither the next word nor a label; next: {rest[:40]}"
+    assert not rest, f"not printed: {rest}"
+    assert len(expected) > 20
+
+
+@pytest.mark.parametrize(("lang", "name"), SHEETS)
+def test_the_file_is_accessible_and_archivable(site: Site, lang: str, name: str) -> None:
+    for profile in ("ua1", "2a"):
+        report = page.validate_pdf(str(pdf(site, lang, name)), profile=profile)
+        assert report.is_compliant, (profile, report)
+
+
+@pytest.mark.parametrize(("lang", "name"), SHEETS)
+def test_language_title_and_tags_are_set_and_fonts_embedded(site: Site, lang: str, name: str) -> None:
+    with pikepdf.open(pdf(site, lang, name)) as document:
+        assert str(document.Root.Lang) == lang
+        assert document.Root.MarkInfo.Marked
+        assert document.docinfo["/Title"] == row(site, lang, name)["title"]
+        assert len(document.pages) == row(site, lang, name)["pages"] == 1
+        fonts = [font.DescendantFonts[0] for font in document.pages[0].Resources.Font.values()]
+        assert fonts
+        for font in fonts:
+            assert re.fullmatch(r"/[A-Z]{6}\+NotoSans(Armenian)?-?\w*", str(font.BaseFont)), font.BaseFont
+            assert {"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys())
+
+
+def characters(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, float, float]]:
+    """Each character with the size of its type in points and its height in millimetres."""
+    text = document[0].get_textpage()
+    for i in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(i)
+        size = pdfium.FPDFText_GetFontSize(text, i)
+        if right > left:
+            yield text.get_text_range(i, 1), size, (top - bottom) / MM
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_capitals_of_the_headline_are_16_mm_or_more(site: Site, lang: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, "by-the-register")) as document:
+        heights = [height for letter, _, height in characters(document) if letter.isupper()]
+    told = row(site, lang, "by-the-register")["cap_height_mm"]
+    assert told >= 16
+    # A round letter or one with a tail is a little taller than the flat capitals that the figure is about.
+    assert told * 0.99 <= max(heights) <= told * 1.4
+
+
+@pytest.mark.parametrize(("lang", "name"), CHECKLISTS)
+def test_checklists_have_boxes_of_6_mm_and_statements_of_14_points(site: Site, lang: str, name: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
+        sizes = {round(size, 1) for _, size, _ in characters(document)}
+        paths = document[0].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+        boxes = []
+        for path in paths:
+            left, bottom, right, top = path.get_bounds()
+            if 5.9 <= (right - left) / MM <= 7 and 5.9 <= (top - bottom) / MM <= 7:
+                boxes.append(path)
+    html = site.page(str(row(site, lang, name)["page"]).partition("#")[0].strip("/"))
+    section = html[html.index(f'id="{name}"') :]
+    statements = section[: section.index("</ul>")].count('type="checkbox"')
+    assert len(boxes) == statements >= 6
+    # Small type is for the kind, the fields' names and the foot; a statement is 14 points or more.
+    assert [size for size in sizes if 11 < size < 14] == []
+    assert max(size for size in sizes if size < 20) >= 14
+
+
+@pytest.mark.parametrize(("lang", "name"), SHEETS)
+def test_nothing_is_nearer_to_the_edge_than_8_mm(site: Site, lang: str, name: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
+        picture = document[0].render(scale=1).to_pil().convert("L")
+    edge = int(8 * MM)
+    inside = picture.crop((edge, edge, picture.width - edge, picture.height - edge))
+    picture.paste(255, (edge, edge, edge + inside.width, edge + inside.height))
+    assert picture.getextrema() == (255, 255)
+    dark = sum(inside.histogram()[:128]) / (picture.width * picture.height)
+    assert 0.01 < dark < 0.2, "a sheet is neither empty nor a large dark area"
+
+
+def test_the_list_tells_the_truth_about_each_file(site: Site) -> None:
+    assert [(row["lang"], row["id"]) for row in site.rows] == [(lang, name) for lang in LANGS for name in IDS]
+    for row_ in site.rows:
+        with pypdfium2.PdfDocument(site.folder / row_["path"]) as document:
+            width, height = (round(side / MM) for side in document[0].get_size())
+        assert (row_["width_mm"], row_["height_mm"]) == (width, height)
+        assert sorted((width, height)) == [210, 297]
+        assert row_["bytes"] == (site.folder / row_["path"]).stat().st_size < 61440
+        assert (site.folder / row_["preview"]).read_bytes().startswith(b"\x89PNG")
+        assert (row_["paper"], row_["variant"], row_["readable_from_m"]) == ("a4", "colour", None)
+        assert re.fullmatch(r"[0-9a-f]{8}", row_["edition"])
+        assert (row_["cap_height_mm"] is not None) == (row_["id"] == "by-the-register")
+        prefix = "" if row_["lang"] == "en" else f"{row_['lang']}/"
+        assert row_["path"] == f"{prefix}print/{row_['id']}-a4.pdf"
+        assert re.fullmatch(rf"/{prefix}guides/[\w-]+/#{row_['id']}", row_["page"])
+
+
+def test_the_edition_stands_on_the_sheet(site: Site) -> None:
+    for row_ in site.rows:
+        with pypdfium2.PdfDocument(site.folder / row_["path"]) as document:
+            assert row_["edition"] in document[0].get_textpage().get_text_range()
