@@ -1,0 +1,203 @@
+"""The real site in a real browser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from conftest import LANGS
+from playwright.sync_api import Browser, Page, expect
+from test_site import ALL, path
+
+GUIDE = "guides/keep-customers/"
+
+
+@dataclass
+class Visit:
+    """A page that is open, with all that it asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def fonts(self) -> set[str]:
+        return {url.rpartition("/")[2] for url in self.requests if url.endswith(".woff2")}
+
+
+def opened(browser: Browser, **options: Any) -> Visit:
+    visit = Visit(browser.new_context(**options).new_page())
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on("console", lambda m: visit.complaints.append(m.text) if m.type in ("error", "warning") else None)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("requestfailed", lambda request: visit.complaints.append(f"{request.url}: {request.failure}"))
+    return visit
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Visit]:
+    visit = opened(browser, viewport={"width": 390, "height": 844}, has_touch=True)
+    yield visit
+    visit.page.context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Visit]:
+    visit = opened(browser, viewport={"width": 1280, "height": 900})
+    yield visit
+    visit.page.context.close()
+
+
+def statements(page: Page, name: str) -> Any:
+    """The boxes of one checklist."""
+    return page.locator(f"#{name} ~ .task-list").first.get_by_role("checkbox")
+
+
+@pytest.mark.parametrize(("lang", "page"), ALL)
+def test_a_page_asks_no_other_host_and_has_nothing_to_complain_of(
+    desk: Visit, address: str, lang: str, page: str
+) -> None:
+    desk.page.goto(address + path(lang, page), wait_until="networkidle")
+    assert desk.complaints == []
+    assert [url for url in desk.requests if not url.startswith(address)] == []
+    assert desk.page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("lang", "scripts"),
+    [
+        ("en", {"latin"}),
+        ("ru", {"latin", "cyrillic"}),
+        ("uk", {"latin", "cyrillic"}),
+        ("hy", {"latin", "armenian"}),
+    ],
+)
+def test_a_page_loads_only_the_scripts_that_it_shows(desk: Visit, address: str, lang: str, scripts: set[str]) -> None:
+    desk.page.goto(address + path(lang, GUIDE), wait_until="networkidle")
+    assert desk.fonts() == {f"noto-sans-{script}.woff2" for script in scripts}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_language_switch_keeps_the_page(desk: Visit, address: str, lang: str) -> None:
+    for other in LANGS:
+        desk.page.goto(address + path(lang, GUIDE))
+        desk.page.locator(".md-select").hover()
+        desk.page.locator(f'.md-select__link[hreflang="{other}"]').click()
+        desk.page.wait_for_url(address + path(other, GUIDE))
+        assert desk.page.locator("html").get_attribute("lang") == other
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_box_ticks_by_touch_and_is_counted_and_kept(phone: Visit, address: str, lang: str) -> None:
+    phone.page.goto(address + path(lang, GUIDE))
+    boxes = statements(phone.page, "likeability")
+    assert boxes.count() == 10
+    score = phone.page.locator("#likeability ~ .ticks output").first
+    before = score.inner_text()
+    phone.page.locator("#likeability ~ .task-list").first.locator("label").nth(2).tap()
+    assert boxes.nth(2).is_checked()
+    assert score.inner_text() == before.replace("0", "1") if "10" not in before else score.inner_text() != before
+    phone.page.wait_for_load_state("networkidle")
+    phone.page.reload(wait_until="networkidle")
+    assert [boxes.nth(i).is_checked() for i in range(10)] == [i == 2 for i in range(10)]
+    assert phone.complaints == []
+
+
+def test_a_box_ticks_by_mouse_and_keyboard(desk: Visit, address: str) -> None:
+    desk.page.goto(address + GUIDE)
+    boxes = statements(desk.page, "keep-your-word")
+    boxes.nth(0).click()
+    assert boxes.nth(0).is_checked()
+    desk.page.keyboard.press("Tab")
+    expect(boxes.nth(1)).to_be_focused()
+    desk.page.keyboard.press("Space")
+    assert boxes.nth(1).is_checked()
+    output = desk.page.locator("#keep-your-word ~ .ticks output").first
+    assert output.inner_text() == "2 of 7"
+    desk.page.get_by_role("button", name="Clear all ticks").first.click()
+    assert output.inner_text() == "0 of 7"
+    assert not boxes.nth(0).is_checked()
+
+
+def test_a_box_is_named_after_its_statement(desk: Visit, address: str) -> None:
+    desk.page.goto(address + GUIDE)
+    box = desk.page.get_by_role("checkbox", name="We have a real smile for every customer.")
+    assert box.count() == 1
+
+
+def test_lists_keep_their_ticks_apart(desk: Visit, address: str) -> None:
+    desk.page.goto(address + GUIDE)
+    statements(desk.page, "likeability").nth(0).click()
+    assert not statements(desk.page, "likeability-colleagues").nth(0).is_checked()
+    desk.page.reload()
+    assert statements(desk.page, "likeability").nth(0).is_checked()
+    assert not statements(desk.page, "likeability-colleagues").nth(0).is_checked()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_without_scripts_the_page_reads_and_ticks(browser: Browser, address: str, lang: str) -> None:
+    visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    visit.page.goto(address + path(lang, GUIDE))
+    boxes = statements(visit.page, "likeability")
+    visit.page.locator("#likeability ~ .task-list").first.locator("label").nth(0).click()
+    assert boxes.nth(0).is_checked()
+    assert visit.page.locator("#likeability ~ .sheet a.sheet__download").first.is_visible()
+    assert visit.page.locator(".ticks").count() == 0
+    assert visit.page.locator("#what-it-costs + p").is_visible()
+    visit.page.context.close()
+
+
+def test_a_device_that_keeps_nothing_still_ticks(desk: Visit, address: str) -> None:
+    desk.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
+    desk.page.goto(address + GUIDE)
+    boxes = statements(desk.page, "likeability")
+    boxes.nth(0).click()
+    assert boxes.nth(0).is_checked()
+    assert desk.page.locator("#likeability ~ .ticks output").first.inner_text() == "1 of 10"
+
+
+@pytest.mark.parametrize(("lang", "page"), ALL)
+def test_a_narrow_phone_never_scrolls_sideways(browser: Browser, address: str, lang: str, page: str) -> None:
+    visit = opened(browser, viewport={"width": 320, "height": 700})
+    visit.page.goto(address + path(lang, page), wait_until="networkidle")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_the_page_follows_the_device_and_the_switch(browser: Browser, address: str, scheme: Any, *, dark: bool) -> None:
+    visit = opened(browser, color_scheme=scheme)
+    visit.page.goto(address)
+
+    def is_dark() -> bool:
+        colour = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        red = int(colour.removeprefix("rgb(").split(",")[0])
+        return red < 128
+
+    assert is_dark() == dark
+    names = ["Switch to light mode", "Switch to dark mode", "Use the device’s setting"]
+    seen = []
+    for name in names:
+        visit.page.locator(f'label[title="{name}"]').click()
+        seen.append(is_dark())
+    assert seen == [False, True, dark]
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_preview_is_a_picture_of_the_sheet(desk: Visit, address: str, lang: str) -> None:
+    desk.page.goto(address + path(lang, ""), wait_until="networkidle")
+    pictures = desk.page.locator("img.paper")
+    assert pictures.count() == 7
+    for i in range(7):
+        pictures.nth(i).scroll_into_view_if_needed()
+        expect(pictures.nth(i)).to_have_js_property("complete", value=True)
+        assert pictures.nth(i).evaluate("img => img.naturalWidth") > 400
+
+
+def test_a_download_is_a_pdf(desk: Visit, address: str) -> None:
+    desk.page.goto(address + path("hy", GUIDE))
+    link = desk.page.locator("#likeability ~ .sheet a.sheet__download").first
+    url = link.evaluate("a => a.href")
+    answer = desk.page.request.get(url)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")

@@ -1,0 +1,176 @@
+"""The real site, checked through its files."""
+
+import json
+import posixpath
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import LANGS, ROOT, Site, copy_of_project, mkdocs
+
+PAGES = ("", "guides/keep-customers/", "guides/secrets-of-good-service/")
+ALL = [(lang, page) for lang in LANGS for page in PAGES]
+HOST = "https://handbook.example.org/"
+
+
+class Html(HTMLParser):
+    """What the tests ask of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [found for name, found in self.tags if name == tag and wanted.items() <= found.items()]
+
+    @property
+    def ids(self) -> set[str]:
+        return {attributes["id"] for _, attributes in self.tags if "id" in attributes}
+
+    @property
+    def addresses(self) -> list[str]:
+        return [value for _, found in self.tags for name, value in found.items() if name in ("href", "src")]
+
+
+def path(lang: str, page: str) -> str:
+    return page if lang == "en" else f"{lang}/{page}"
+
+
+@pytest.mark.parametrize(("lang", "page"), ALL)
+def test_every_page_is_there_in_its_language(site: Site, lang: str, page: str) -> None:
+    html = Html(site.page(path(lang, page)))
+    (root,) = html.all("html")
+    assert root["lang"] == lang
+    assert html.all("meta", name="description")[0]["content"]
+    assert html.all("link", rel="canonical")[0]["href"] == HOST + path(lang, page)
+    others = {link["hreflang"]: link["href"] for link in html.all("link", rel="alternate ")}
+    assert others == {other: HOST + path(other, page) for other in LANGS}
+    source = f"{lang}/{page.rstrip('/') or 'index'}.md"
+    (edit,) = html.all("a", rel="edit")
+    assert edit["href"] == f"https://example.org/service-handbook/edit/main/docs/{source}"
+
+
+def test_there_are_no_other_pages(site: Site) -> None:
+    found = {file.parent.relative_to(site.folder).as_posix() for file in site.folder.rglob("index.html")}
+    assert found == {path(lang, page).rstrip("/") or "." for lang, page in ALL}
+
+
+def test_every_link_and_anchor_inside_the_site_leads_somewhere(site: Site) -> None:
+    pages = {file: Html(file.read_text(encoding="utf-8")) for file in site.folder.rglob("*.html")}
+    checked = 0
+    for file, html in pages.items():
+        here = "/" + file.relative_to(site.folder).parent.as_posix().removeprefix(".") + "/"
+        for address in html.addresses:
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                assert address.startswith((HOST, "https://example.org/service-handbook/edit/main/docs/")), address
+                continue
+            target = posixpath.normpath(posixpath.join(here, unquote(parts.path))) if parts.path else here
+            place = site.folder / target.strip("/")
+            place = place / "index.html" if place.is_dir() else place
+            place = file if not parts.path else place
+            assert place.is_file(), f"{file}: {address}"
+            if parts.fragment:
+                assert parts.fragment in pages[place].ids, f"{file}: {address}"
+            checked += 1
+    assert checked > 300
+
+
+@pytest.mark.parametrize(("lang", "page"), ALL)
+def test_sections_have_the_same_ids_in_every_language(site: Site, lang: str, page: str) -> None:
+    def headings(text: str) -> list[str]:
+        return re.findall(r'<h[23][^>]* id="([^"]+)"', text)
+
+    assert headings(site.page(path(lang, page))) == headings(site.page(page)) != []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site, lang: str) -> None:
+    for row in (row for row in site.rows if row["lang"] == lang):
+        here = row["page"].partition("#")[0].strip("/")
+        text = site.page(here)
+        start = text.index(f'id="{row["id"]}"')
+        section = text[start : text.index("</aside>", start)]
+        assert f'href="{posixpath.relpath(row["path"], here)}"' in section
+        assert f'src="{posixpath.relpath(row["preview"], here)}"' in section
+        assert "<h2" not in section
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_home_shows_every_sheet(site: Site, lang: str) -> None:
+    html = Html(site.page(path(lang, "")))
+    previews = [posixpath.basename(image["src"]) for image in html.all("img", **{"class": "paper"})]
+    assert previews == [posixpath.basename(row["preview"]) for row in site.rows if row["lang"] == lang]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_notes_have_their_title_in_the_language_of_the_page(site: Site, lang: str) -> None:
+    words = {"en": "Note", "ru": "Примечание", "uk": "Примітка", "hy": "Ծանոթություն"}
+    text = site.page(path(lang, "guides/keep-customers/"))
+    assert re.findall(r'<p class="admonition-title">([^<]+)</p>', text) == [words[lang]]
+
+
+def test_each_language_has_its_404_page_and_the_root_one_is_english(site: Site) -> None:
+    for lang in LANGS:
+        html = Html((site.folder / path(lang, "404.html")).read_text(encoding="utf-8"))
+        assert html.all("html")[0]["lang"] == lang
+        switch = [link["href"] for link in html.all("a") if "hreflang" in link]
+        assert switch == ["/", "/ru/", "/uk/", "/hy/"]
+
+
+def test_the_sitemap_lists_each_page_once(site: Site) -> None:
+    text = (site.folder / "sitemap.xml").read_text(encoding="utf-8")
+    assert re.findall(r"<loc>(.*?)</loc>", text) == [HOST + path(lang, page) for lang, page in ALL]
+    assert "lastmod" not in text
+
+
+def test_what_translators_need_stays_out_of_the_site(site: Site) -> None:
+    names = {file.name for file in site.folder.rglob("*") if file.is_file()}
+    assert not {name for name in names if name.endswith((".yml", ".md", ".typ", ".py", ".j2"))}
+    assert "LICENSE" not in names
+    assert "OFL.txt" in names, "the fonts' licence goes where the fonts go"
+
+
+def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Path) -> None:
+    (whole / "docs" / "uk" / "guides" / "keep-customers.md").unlink()
+    result = mkdocs(whole, "build", "--strict")
+    assert result.returncode == 0, result.stderr
+    text = (whole / "site" / "uk" / "guides" / "keep-customers" / "index.html").read_text(encoding="utf-8")
+    assert '<p class="untranslated">' in text
+    assert '<div lang="en">' in text
+    assert 'href="../../../print/likeability-a4.pdf"' in text
+    rows = json.loads((whole / "site" / "printables.json").read_text(encoding="utf-8"))
+    assert not [row for row in rows if (row["lang"], row["id"]) == ("uk", "likeability")]
+    assert len(rows) == 25
+
+
+def test_a_link_to_nothing_is_refused(whole: Path) -> None:
+    page = whole / "docs" / "ru" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("#likeability", "#likability"), encoding="utf-8")
+    result = mkdocs(whole, "build", "--strict")
+    assert result.returncode == 1
+    assert "does not contain an anchor '#likability'" in result.stderr
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_two_builds_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    other = copy_of_project(tmp_path / "a folder with another name")
+    result = mkdocs(other, "build", "--strict", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="77", LANG="C")
+    assert result.returncode == 0, result.stderr
+    one, two = tree(site.folder), tree(other / "site")
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+def test_no_page_names_a_path_of_the_machine(site: Site) -> None:
+    marks = (str(ROOT).encode(), str(Path.home()).encode() + b"/")
+    assert [name for name, content in tree(site.folder).items() if any(mark in content for mark in marks)] == []
