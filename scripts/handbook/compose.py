@@ -44,7 +44,7 @@ _LEANING = frozenset(
 """What a speaker ties to the word before it: dashes, Russian particles, the Armenian verb "to be"."""
 _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 """How closely a speaker ties a word to the one after it, by its letters: articles, prepositions, conjunctions."""
-_LONELY = 8  # letters: a word shorter than this does not stand alone on a paragraph's last line
+_LONELY = 12  # letters: a word shorter than this does not stand alone on a paragraph's last line
 
 
 def subjects(handbook: Handbook, lang: str | None = None) -> Iterator[tuple[Page, Section]]:
