@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1 # Material announces the end of its life at each build: no error
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SITE_READY := .venv/site.stamp
 TEST_READY := .venv/test.stamp
