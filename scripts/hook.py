@@ -172,7 +172,7 @@ def _part(build: _Build, name: str, context: dict[str, Any]) -> str:
 
 
 def _with_sheet(content: str, part: str, name: str) -> str:
-    """The part goes between the heading and what follows it; the boxes of this section are named after the sheet."""
+    """The part goes between the section's heading and what follows it."""
     heading = re.search(rf'<h(\d)[^>]*\bid="{re.escape(name)}"[^>]*>.*?</h\1>', content, flags=re.DOTALL)
     if heading is None:
         raise Abort(f"the page shows no heading with the id {name}")

@@ -1,6 +1,7 @@
 """The whole path in one call: read, check, compose, print. The command line and the site begin here."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,13 +42,14 @@ def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
 def print_sheet(sheet: Sheet, cache: disk.Cache, paper: str = "a4") -> Print:
     """The sheet on paper, from the cache where nothing changed.
 
-    Raises HandbookError where it doesn't fit, and OSError where the cache can't be written.
+    Raises HandbookError where it doesn't fit.
     """
     key = press.fingerprint(sheet, paper)
     made = cache.get(key, sheet)
     if made is None:
         made = press.press(sheet, paper)
-        cache.put(key, made)
+        with suppress(OSError):  # a full disk or a read-only folder costs time, not the sheet
+            cache.put(key, made)
     if made.pages != 1:
         message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on one"
         raise HandbookError(Problem(sheet.file, sheet.line, message))
