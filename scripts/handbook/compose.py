@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice, pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,37 +13,18 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 }
 """Each kind of sheet, and for each kind of block that it can be made of the template that draws it."""
 
-_NO_BREAK = "\u00a0"
 _PAUSES = tuple(",;:—–…!?.՝։")
-_LEANING = frozenset(
-    (
-        "—",
-        "–",
-        "ли",
-        "же",
-        "бы",
-        "ль",
-        "б",
-        "ж",
-        "է",
-        "եմ",
-        "ես",
-        "ենք",
-        "եք",
-        "են",
-        "էի",
-        "էիր",
-        "էր",
-        "էինք",
-        "էիք",
-        "էին",
-        "չէ",
-    ),
-)
-"""What a speaker ties to the word before it: dashes, Russian particles, the Armenian verb "to be"."""
+_ENDS = tuple(".!?…։")
 _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
-"""How closely a speaker ties a word to the one after it, by its letters: articles, prepositions, conjunctions."""
-_LONELY = 12  # letters: a word shorter than this does not stand alone on a paragraph's last line
+"""How closely a speaker ties a word to the one after it, by its letters: articles, prepositions, conjunctions.
+
+0 not at all, 1 so that no line breaks between them where another break is to be had.
+"""
+_FORWARD = dict.fromkeys(("your", "their", "this", "that", "with", "from", "when", "если", "когда", "եթե", "որը"), 0.3)
+_BACK = dict.fromkeys(("—", "–", "ли", "же", "бы", "ль", "б", "ж"), 1.0)
+_BACK |= dict.fromkeys(("է", "եմ", "ես", "ենք", "եք", "են", "էի", "էիր", "էր", "էինք", "էիք", "էին", "չէ"), 1.0)
+_BACK |= dict.fromkeys(("մասին", "համար", "հետ", "մոտ", "վրա", "մեջ", "տակ", "պես"), 1.0)
+"""What is tied to the word before it: dashes, Russian particles, the Armenian verb "to be" and postpositions."""
 
 
 def subjects(handbook: Handbook, lang: str | None = None) -> Iterator[tuple[Page, Section]]:
@@ -93,10 +73,11 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
         data={
             "lang": page.lang,
             "title": plain(section.title),
-            "before": [_runs(item.text) for item in before],
-            "items": [_runs(item.text) for item in block.items],
+            "heading": list(_words(section.title)),
+            "before": [list(_words(item.text)) for item in before],
+            "items": [list(_words(item.text)) for item in block.items],
             "words": [word for item in block.items for word in _words(item.text)],
-            "after": [_runs(item.text) for item in after],
+            "after": [list(_words(item.text)) for item in after],
             "labels": {
                 "kind": labels[f"kinds.{kind(section)}"],
                 "name": labels["name"],
@@ -114,27 +95,8 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
     )
 
 
-def _runs(text: Text) -> list[dict[str, Any]]:
-    """The text as the templates read it, with the gaps closed in which no line should break."""
-    whole = plain(text).rstrip()
-    words = list(re.finditer(r"[^ ]+", whole))
-    gaps = {a.end() for a, b in pairwise(words) if _tie(a[0], b[0]) >= 1}
-    if len(words) > 4 and len(words[-1][0]) < _LONELY:  # noqa: PLR2004 - a line of four short words is no line to break
-        gaps.add(words[-1].start() - 1)
-    letters = iter(_NO_BREAK if i in gaps else letter for i, letter in enumerate(plain(text)))
-    return [{"text": "".join(islice(letters, len(run.text))), "strong": run.strong} for run in text]
-
-
-def _tie(word: str, after: str) -> float:
-    """How closely a speaker ties two words: 0 not at all, 1 so that nothing may part them."""
-    bare = word.lstrip('«„“"(')
-    if after.rstrip("".join(_PAUSES)).lower() in _LEANING or after in _LEANING:
-        return 1.0
-    return _TIES.get(len(bare), 0.0) if bare.isalpha() else 0.0
-
-
-def _words(text: Text) -> list[dict[str, Any]]:
-    """The words of a headline: each with its weight, and with how a speaker would treat the gap after it."""
+def _words(text: Text) -> Iterator[dict[str, Any]]:
+    """The words in their weights, each with what a speaker would make of the gap after it."""
     words: list[list[dict[str, Any]]] = [[]]
     for run in text:
         for part in re.split(r"( +)", run.text):  # a no-break space does not part two words
@@ -142,9 +104,24 @@ def _words(text: Text) -> list[dict[str, Any]]:
                 words[-1].append({"text": part, "strong": run.strong})
             elif part:
                 words.append([])
-    spelled = ["".join(piece["text"] for piece in pieces) for pieces in words if pieces]
-    ties = [*(_tie(word, after) for word, after in pairwise(spelled)), 0.0]
-    return [
-        {"pieces": pieces, "pause": word.endswith(_PAUSES), "tie": tie}
-        for pieces, word, tie in zip([pieces for pieces in words if pieces], spelled, ties, strict=True)
-    ]
+    words = [pieces for pieces in words if pieces]
+    spelled = ["".join(piece["text"] for piece in pieces) for pieces in words]
+    for pieces, word, after in zip(words, spelled, [*spelled[1:], ""], strict=True):
+        yield {
+            "pieces": pieces,
+            "pause": word.rstrip("»”’“)").endswith(_PAUSES),
+            "ends": word.rstrip("»”’“)").endswith(_ENDS),
+            "tie": _tie(word, after),
+        }
+
+
+def _tie(word: str, after: str) -> float:
+    """How closely a speaker ties two words: 0 not at all, 1 so that nothing may part them."""
+    word, after = word.lstrip('«„“"(').lower(), after.rstrip("".join(set(_PAUSES) - set("—–"))).lower()
+    if after in _BACK:
+        return _BACK[after]
+    if word in _FORWARD:
+        return _FORWARD[word]
+    if word[:1].isdigit() and word.isalnum():
+        return 0.6  # a figure and what it counts
+    return _TIES.get(len(word), 0.0) if word.isalpha() else 0.0

@@ -70,13 +70,13 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
             font_paths=_fonts(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
-        measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
-        if "excess" in measured:
-            raise HandbookError(_too_long(sheet, measured["excess"]))
         pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
         preview = compiler.compile(format="png", ppi=_PREVIEW_PPI)
+        measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
     except typst.TypstError as error:
         raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error.message}")) from None
+    if "excess" in measured:
+        raise HandbookError(_too_long(sheet, measured["excess"]))
     if warnings:
         raise HandbookError(*(Problem(sheet.file, sheet.line, f"the sheet: {w.message}") for w in warnings))
     width, height = PAPERS[paper][:: -1 if measured["sheet"]["flipped"] else 1]
