@@ -53,7 +53,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 # The stamps are written only when an install has ended well, so that half an environment is made again.
-$(SITE_READY): requirements/site.txt pyproject.toml
+$(SITE_READY): requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "Making the environment in .venv (once, a minute or two) …"
 	@rm -rf .venv

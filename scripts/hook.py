@@ -114,7 +114,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     def titled(match: re.Match[str]) -> str:
         return f"{match[0]} {labels[f'notes.{match[1].lower()}']}"
 
-    return re.sub(r"^> \[!(\w+)\](?=[ \t]*$)", titled, markdown, flags=re.MULTILINE)
+    kinds = "NOTE|TIP|IMPORTANT|WARNING|CAUTION"
+    return re.sub(rf"^> \[!({kinds})\](?=[ \t]*$)", titled, markdown, flags=re.MULTILINE | re.IGNORECASE)
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
