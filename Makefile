@@ -15,7 +15,8 @@ COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3
 
 site: $(SITE_READY) ## Build the whole handbook into site/
 	@rm -rf $(BUILD)
-	@$(BIN)/mkdocs build --strict --quiet --site-dir $(BUILD)
+	@mkdir -p .cache
+	@$(BIN)/mkdocs build --strict --site-dir $(BUILD) >.cache/build.log 2>&1 || { grep -v "^INFO" .cache/build.log; exit 1; }
 	@$(BIN)/python scripts/swap.py $(BUILD) site
 
 test: $(TEST_READY) ## Check the code, the pages and the built site, in a browser too
@@ -52,7 +53,12 @@ clean: ## Remove everything that was made
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-# The stamps are written only when an install has ended well, so that half an environment is made again.
+# The stamps are written only when an install has ended well, so that half an environment is made again. They hold the
+# folder's path: an environment does not survive a move.
+ifneq ($(shell cat $(SITE_READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(SITE_READY)
+endif
+
 $(SITE_READY): requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "Making the environment in .venv (once, a minute or two) …"
@@ -60,7 +66,7 @@ $(SITE_READY): requirements/site.txt
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes --requirement requirements/site.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 $(TEST_READY): requirements/test.txt $(SITE_READY)
 	@echo "Adding what the tests need …"

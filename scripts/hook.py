@@ -95,15 +95,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         made["printables.json"] = disk.as_json(workflow.printables(build.handbook.settings, build.prints))
         values = build.handbook.settings.look.values.items()
         made["assets/look.css"] = "".join(
-            [":root {\n", *(f"  --look-{name.replace('_', '-')}: {_css(value)};\n" for name, value in values), "}\n"]
+            [":root {\n", *(f"  --look-{name.replace('_', '-')}: {value};\n" for name, value in values), "}\n"]
         ).encode()
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
     return files
-
-
-def _css(value: str) -> str:
-    return value if value.startswith("#") else f'"{value}"'
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001

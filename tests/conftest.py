@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from handbook.command import main
 from playwright.sync_api import Browser
@@ -23,6 +24,11 @@ from look import chromium, served  # noqa: E402 - scripts/ holds commands, not a
 BIN = Path(sys.executable).parent
 """Where the environment has its commands: the tests run without activating it."""
 LANGS = ("en", "ru", "uk", "hy")
+SETTINGS = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+HOST: str = SETTINGS["site_url"]
+EDIT: str = f"{SETTINGS['repo_url']}/{SETTINGS['edit_uri']}"
+PAGES = tuple(sorted(p.relative_to(ROOT / "docs/en").with_suffix("").as_posix() for p in ROOT.glob("docs/en/**/*.md")))
+"""The English pages by their names: `guides/keep-customers`."""
 
 
 @dataclass(frozen=True)

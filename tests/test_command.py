@@ -15,7 +15,7 @@ Run = Callable[..., Result]
 
 def test_the_real_handbook_passes_and_is_complete(handbook: Run) -> None:
     result = handbook(ROOT, "check", "--complete")
-    assert result.output == "All is well: 12 pages and 28 sheets in 4 languages.\n"
+    assert re.fullmatch(r"All is well: \d+ pages and \d+ sheets in 4 languages\.\n", result.output)
     assert result.exit_code == 0
 
 
@@ -68,9 +68,9 @@ def test_text_that_is_not_utf_8_is_told_with_its_line(small: Path, handbook: Run
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("site_name: [", "mkdocs.yml:2: this is not valid YAML"),
-        ("site_name: The Handbook\n", "mkdocs.yml:1: the setting 'plugins' is missing"),
-        ("- a\n- b\n", "mkdocs.yml:1: the setting"),
+        ("site_name: [", "mkdocs.yml:1: this is not valid YAML"),
+        ("site_name: The Handbook\n", "mkdocs.yml:1: a setting is missing"),
+        ("- a\n- b\n", "mkdocs.yml:1: a setting is missing"),
     ],
 )
 def test_settings_that_cannot_be_read_are_told(text: str, message: str, small: Path, handbook: Run) -> None:
@@ -123,9 +123,46 @@ def test_a_label_that_loses_its_place_is_told(small: Path, handbook: Run) -> Non
 def test_labels_that_are_no_yaml_are_told(small: Path, handbook: Run) -> None:
     file = small / "docs" / "hy" / "labels.yml"
     file.write_text(file.read_text(encoding="utf-8") + 'late: "Ուշ\n', encoding="utf-8")
+    line = file.read_text(encoding="utf-8").splitlines().index('late: "Ուշ') + 1
     result = handbook(small, "check")
-    assert re.match(r"docs/hy/labels\.yml:\d+: this is not valid YAML", result.output)
+    message = 'a quotation mark has no partner on this line: write `name: "words"`'
+    assert result.output == f"docs/hy/labels.yml:{line}: {message}\n"
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("words", ['Ամսաթիվ"', "«Ամսաթիվ»", "“Ամսաթիվ”"])
+def test_a_label_in_the_wrong_quotation_marks_is_told(words: str, small: Path, handbook: Run) -> None:
+    file = small / "docs" / "hy" / "labels.yml"
+    file.write_text(re.sub(r"(?m)^date:.*$", f"date: {words}", file.read_text(encoding="utf-8")), encoding="utf-8")
+    result = handbook(small, "check")
+    assert "the quotation marks of the label date would be shown" in result.output
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (r'accent: "#\S+', 'accent: "brick"', "the look’s accent is no colour"),
+        (r'accent: "#\S+', "accent: #9a2b0e", "the look’s accent is no colour"),
+        (r'accent: "#\S+', 'accent: "#9a2b0e', "the look’s accent is no colour"),
+        (r"\n    ink: \S+", "", "the look has no colour ink"),
+        (r"site_url: \S+", "site_url: example.org", "site_url is an address from https://"),
+        (r" default: true", " default: yes please", "one language is the source"),
+    ],
+)
+def test_faulty_settings_are_told_with_their_line(old: str, new: str, message: str, small: Path, handbook: Run) -> None:
+    file = small / "mkdocs.yml"
+    text, count = re.subn(old, new, file.read_text(encoding="utf-8"), count=1)
+    assert count == 1
+    file.write_text(text, encoding="utf-8")
+    result = handbook(small, "check")
+    assert re.search(rf"^mkdocs\.yml:\d+: {re.escape(message)}", result.output, re.MULTILINE), result.output
+    assert result.exit_code == 1
+
+
+def test_a_mark_before_the_text_and_windows_line_ends_do_no_harm(small: Path, handbook: Run) -> None:
+    (small / "docs" / "en" / "page.md").write_bytes(b"\xef\xbb\xbf# A page\r\n\r\nText.\r\n")
+    assert handbook(small, "check").exit_code == 0
 
 
 def test_problems_come_as_json_for_programs(small: Path, handbook: Run) -> None:
@@ -143,15 +180,7 @@ def test_problems_come_as_json_for_programs(small: Path, handbook: Run) -> None:
 
 def test_sheets_are_listed_in_a_language(handbook: Run) -> None:
     lines = handbook(ROOT, "sheets", "--lang", "hy").output.splitlines()
-    assert [line.split()[0] for line in lines] == [
-        "keep-your-word",
-        "likeability",
-        "likeability-colleagues",
-        "complaint",
-        "honest-sale",
-        "five-secrets",
-        "by-the-register",
-    ]
+    assert {"likeability", "five-secrets", "by-the-register"} <= {line.split()[0] for line in lines}
     rows = json.loads(handbook(ROOT, "sheets", "--lang", "hy", "--json").output)
     assert [row["title"] for row in rows] == [re.split(r"  +", line)[2] for line in lines]
 
@@ -166,7 +195,7 @@ def test_one_sheet_prints_into_one_file(whole: Path, handbook: Run) -> None:
 def test_all_sheets_print_into_a_folder(whole: Path, handbook: Run) -> None:
     assert handbook(whole, "print", "--lang", "all", "--out", "made/here/").exit_code == 0
     names = {path.name for path in (whole / "made" / "here").iterdir()}
-    assert len(names) == 28
+    assert len(names) == len(json.loads(handbook(whole, "sheets", "--lang", "all", "--json").output))
     assert {f"likeability-a4-{lang}.pdf" for lang in LANGS} <= names
 
 
@@ -177,6 +206,8 @@ def test_all_sheets_print_into_a_folder(whole: Path, handbook: Run) -> None:
         (["likeability", "--lang", "hyy"], "there is no language hyy: did you mean hy?"),
         (["likeability", "--lang", "armenian"], "there is no language armenian: there are en, ru, uk, hy, all"),
         (["likeability", "--paper", "a44"], "there is no paper a44: did you mean a4?"),
+        (["--kind", "posters"], "there is no kind of sheet posters: did you mean poster?"),
+        (["by-the-register", "--kind", "checklist"], "there is no sheet by-the-register"),
         (["likeability", "complaint"], "2 sheets don't fit into the one file out.pdf"),
         (["likeability", "--lang", "all"], "4 sheets don't fit into the one file out.pdf"),
         (["likeability", "--size", "a4"], "No such option"),
@@ -189,6 +220,25 @@ def test_wrong_usage_is_told_with_the_nearest_name(
     assert message in result.output
     assert result.exit_code == 2
     assert not (whole / "out.pdf").exists()
+
+
+def test_names_are_known_in_capitals_and_languages_by_their_own_name(whole: Path, handbook: Run) -> None:
+    result = handbook(whole, "print", "Likeability", "--lang", "հայերեն", "--paper", "A4", "--out", "out.pdf")
+    assert result.exit_code == 0, result.output
+
+
+def test_sheets_of_one_kind_print_together(whole: Path, handbook: Run) -> None:
+    assert handbook(whole, "print", "--kind", "poster", "--lang", "all", "--out", "posters").exit_code == 0
+    names = {path.name.rpartition("-a4-")[0] for path in (whole / "posters").iterdir()}
+    assert {"by-the-register", "five-secrets"} <= names
+    assert "likeability" not in names
+
+
+def test_a_picture_is_no_place_for_a_sheet(whole: Path, handbook: Run) -> None:
+    result = handbook(whole, "print", "likeability", "--out", "sheet.png")
+    assert result.exit_code == 2
+    assert "not .png" in result.output
+    assert not (whole / "sheet.png").exists()
 
 
 def test_a_sheet_that_a_language_lacks_is_told(whole: Path, handbook: Run) -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import LANGS, ROOT, Site, copy_of_project, mkdocs
+from conftest import EDIT, HOST, LANGS, PAGES, ROOT, Site, copy_of_project, mkdocs
 
-PAGES = ("", "guides/keep-customers/", "guides/secrets-of-good-service/")
-ALL = [(lang, page) for lang in LANGS for page in PAGES]
-HOST = "https://handbook.example.org/"
+ALL = [(lang, page) for lang in LANGS for page in (f"{name}/".removeprefix("index/") for name in PAGES)]
 
 
 class Html(HTMLParser):
@@ -53,7 +51,7 @@ def test_every_page_is_there_in_its_language(site: Site, lang: str, page: str) -
     assert others == {other: HOST + path(other, page) for other in LANGS}
     source = f"{lang}/{page.rstrip('/') or 'index'}.md"
     (edit,) = html.all("a", rel="edit")
-    assert edit["href"] == f"https://example.org/service-handbook/edit/main/docs/{source}"
+    assert edit["href"] == EDIT + source
 
 
 def test_there_are_no_other_pages(site: Site) -> None:
@@ -69,7 +67,7 @@ def test_every_link_and_anchor_inside_the_site_leads_somewhere(site: Site) -> No
         for address in html.addresses:
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
-                assert address.startswith((HOST, "https://example.org/service-handbook/edit/main/docs/")), address
+                assert address.startswith((HOST, EDIT)), address
                 continue
             target = posixpath.normpath(posixpath.join(here, unquote(parts.path))) if parts.path else here
             place = site.folder / target.strip("/")
@@ -126,7 +124,7 @@ def test_each_language_has_its_404_page_and_the_root_one_is_english(site: Site) 
 
 def test_the_sitemap_lists_each_page_once(site: Site) -> None:
     text = (site.folder / "sitemap.xml").read_text(encoding="utf-8")
-    assert re.findall(r"<loc>(.*?)</loc>", text) == [HOST + path(lang, page) for lang, page in ALL]
+    assert sorted(re.findall(r"<loc>(.*?)</loc>", text)) == sorted(HOST + path(lang, page) for lang, page in ALL)
     assert "lastmod" not in text
 
 
@@ -147,7 +145,7 @@ def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Pat
     assert 'href="../../../print/likeability-a4.pdf"' in text
     rows = json.loads((whole / "site" / "printables.json").read_text(encoding="utf-8"))
     assert not [row for row in rows if (row["lang"], row["id"]) == ("uk", "likeability")]
-    assert len(rows) == 25
+    assert {row["lang"] for row in rows if row["id"] == "likeability"} == {"en", "ru", "hy"}
 
 
 def test_a_link_to_nothing_is_refused(whole: Path) -> None:
@@ -155,7 +153,7 @@ def test_a_link_to_nothing_is_refused(whole: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("#likeability", "#likability"), encoding="utf-8")
     result = mkdocs(whole, "build", "--strict")
     assert result.returncode == 1
-    assert "does not contain an anchor '#likability'" in result.stderr
+    assert "docs/ru/index.md:13: the link leads to #likability" in result.stdout
 
 
 def tree(folder: Path) -> dict[str, bytes]:

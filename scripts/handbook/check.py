@@ -1,14 +1,14 @@
 """All that a writer must mend, as problems. Each rule is a small generator; all of them stand in two tuples below."""
 
 import difflib
+import posixpath
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from handbook import compose, outline, read
-from handbook.model import Block, Handbook, Labels, Page, Problem, Section, plain
-
-LISTS = ("bullets", "numbers", "tasks", "table")
-"""The blocks whose items are counted against the English ones."""
+from handbook.compare import compare
+from handbook.model import LISTS, Handbook, Labels, Page, Problem, plain
 
 
 def check(handbook: Handbook, letters: Container[str], *, complete: bool = False) -> Iterator[Problem]:
@@ -18,20 +18,24 @@ def check(handbook: Handbook, letters: Container[str], *, complete: bool = False
     """
     source = handbook.settings.source.code
     for page in handbook.pages:
-        for page_rule in PAGE_RULES:
-            yield from page_rule(page)
+        for rule in PAGE_RULES:
+            yield from rule(page)
+        yield from _links_lead_somewhere(page, handbook)
         yield from _outlines_agree(page, handbook)
         yield from _sheets_can_be_printed(page, letters)
-        if page.lang != source:
+        if page.lang == source:
+            yield from _headings_have_ids(page)
+        else:
             english = handbook.page(source, page.name)
             if english is None:
                 yield _orphan(page, handbook)
+                yield from _headings_have_ids(page)
             else:
-                for translation_rule in TRANSLATION_RULES:
-                    yield from translation_rule(english, page)
+                yield from compare(english, page)
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)
+        yield from _labels_have_no_quotes_of_their_own(labels)
         yield from _labels_can_be_printed(labels, letters)
     if complete:
         yield from _pages_exist(handbook)
@@ -41,7 +45,7 @@ def _headings_have_ids(page: Page) -> Iterator[Problem]:
     """Bad: `## Be honest`. Good: `## Be honest { #honesty }`."""
     for section in page.sections[1:]:
         if section.id is None:
-            hashes, title = "#" * section.level, plain(section.title)
+            hashes, title = "#" * section.level, plain(section.title).partition("{")[0].strip()
             message = f"the heading has no id: end it with one, such as `{hashes} {title} {{ #short-english-name }}`"
             yield Problem(page.file, section.line, message)
 
@@ -94,8 +98,70 @@ def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
 def _items_have_words(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ]` with nothing after it. Good: `- [ ] We smile.`."""
     for _, block, item in page.items():
-        if block.kind in LISTS and plain(item.text).strip() in ("", "[ ]", "[x]"):
+        if block.kind in LISTS and plain(item.text).strip() in ("", "[ ]", "[x]", "[]"):
             yield Problem(page.file, item.line, "this entry of the list is empty: write its words, or delete the line")
+
+
+def _boxes_are_empty_boxes(page: Page) -> Iterator[Problem]:
+    """Bad: `- [] We smile.`, `- [x] We smile.`. Good: `- [ ] We smile.`."""
+    for _, block, item in page.items():
+        words = plain(item.text)
+        if block.kind in LISTS and re.match(r"\[.?\]\s*\S", words):
+            yield Problem(page.file, item.line, "a box is written with one space between its brackets: `- [ ] `")
+        elif item.checked:
+            yield Problem(page.file, item.line, "this box is ticked for everybody: leave it empty, `- [ ] `")
+        elif block.kind == "tasks" and item.checked is None:
+            yield Problem(
+                page.file, item.line, "the other entries of this list have boxes: begin this one with `- [ ] `"
+            )
+
+
+def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
+    """Bad: a sentence right under the last entry of a list. Good: an empty line between the two.
+
+    Markdown takes such a line for a part of the entry, and of a quote, however it looks.
+    """
+    lines = page.source.splitlines()
+    for _, block, item in page.items():
+        for number in range(item.line + 1, item.end + 1):
+            line = lines[number - 1]
+            if block.kind in ("bullets", "numbers", "tasks") and line[:1].strip():
+                message = (
+                    "this line belongs to the list’s entry above: put an empty line between them, or begin it with "
+                )
+                sign = {"bullets": "`- `", "numbers": "a number such as `2. `", "tasks": "`- [ ] `"}[block.kind]
+                yield Problem(page.file, number, f"{message}{sign} if it is an entry of its own")
+            if block.kind in ("quote", "note") and not line.lstrip().startswith(">"):
+                message = "this line belongs to the quote above: put an empty line between them, or begin it with `> `"
+                yield Problem(page.file, number, message)
+
+
+def _bold_ends(page: Page) -> Iterator[Problem]:
+    """Bad: `**every day`. Good: `**every day**`."""
+    lines = page.source.splitlines()
+    for _, _, item in page.items():
+        if "**" in plain(item.text):
+            hint = "bold begins and ends right at its words, `**like this**`"
+            if re.search(r"""[»”“").,:։]\*\*\w|\w\*\*[«„“("]""", lines[item.line - 1]):
+                hint = "put quotation marks and full stops outside the bold: «**word**», not **«word»**"
+            yield Problem(page.file, item.line, f"two asterisks would be shown as they are: {hint}")
+
+
+def _notes_keep_their_sign(page: Page) -> Iterator[Problem]:
+    """Bad: `> [!ПРИМЕЧАНИЕ]`. Good: `> [!NOTE]`, whose title comes by itself."""
+    for _, block, item in page.items():
+        if block.kind == "quote" and re.match(r"\[!?[^\]]+\]", plain(item.text)):
+            known = "[!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
+            yield Problem(page.file, item.line, f"a note begins with {known}, in English: its title comes by itself")
+
+
+def _no_code_blocks(page: Page) -> Iterator[Problem]:
+    """Bad: a paragraph that begins with four spaces. Good: one that begins at the edge."""
+    for token in read.parser().parse(page.source):
+        if token.type == "code_block" and token.map:
+            yield Problem(
+                page.file, token.map[0] + 1, "four spaces make this line computer code: begin it without them"
+            )
 
 
 def _no_html(page: Page) -> Iterator[Problem]:
@@ -120,120 +186,49 @@ def _html(page: Page, line: int, content: str) -> Problem:
 
 PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     _one_title,
-    _headings_have_ids,
     _ids_are_unique,
     _kinds_are_known,
     _sheets_have_something_to_print,
     _items_have_words,
+    _boxes_are_empty_boxes,
+    _lines_belong_where_they_look,
+    _bold_ends,
+    _notes_keep_their_sign,
+    _no_code_blocks,
     _no_html,
 )
-
-
-def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
-    """Bad: a section of the English page is missing here, or the other way round. Good: the same ids in each."""
-    theirs = {section.id: section for section in english.sections[1:] if section.id}
-    ours = {section.id: section for section in page.sections[1:] if section.id}
-    above = page.sections[0]
-    for name, section in theirs.items():
-        if name in ours:
-            above = ours[name]
-            continue
-        end = max([above.line, *(item.line for block in above.blocks for item in block.items)])
-        message = f"after this line a section is missing: {english.file}:{section.line} has “{plain(section.title)}”; "
-        yield Problem(page.file, end, f"{message}translate it under a heading that ends in {_braces(section)}")
-    for name, section in ours.items():
-        if name not in theirs:
-            near = difflib.get_close_matches(name, theirs.keys() - ours.keys(), n=1)
-            hint = f"did you mean {{ #{near[0]} }}? " if near else ""
-            message = f"the English page has no section #{name}: {hint}ids stay in English, letter for letter"
-            yield Problem(page.file, section.line, message)
-
-
-def _same_order(english: Page, page: Page) -> Iterator[Problem]:
-    """Bad: the sections of the English page in another order. Good: its own order."""
-    theirs = [section.id for section in english.sections[1:]]
-    ours = [section for section in page.sections[1:] if section.id in theirs]
-    expected = [name for name in theirs if name in {section.id for section in ours}]
-    for section, name in zip(ours, expected, strict=False):
-        if section.id != name:
-            message = f"the English page has the section #{name} here, this one has #{section.id}: keep its order"
-            yield Problem(page.file, section.line, message)
-            return
-
-
-def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
-    """Bad: `### …  { #complaint }` for `## … { #complaint .checklist }`. Good: the same hashes and braces."""
-    for theirs, ours in _pairs(english, page):
-        if (theirs.level, theirs.classes) != (ours.level, ours.classes):
-            expected = f"{'#' * theirs.level} {plain(ours.title)} {_braces(theirs)}".replace("  ", " ")
-            message = f"the heading differs from the English one ({english.file}:{theirs.line}): write `{expected}`"
-            yield Problem(page.file, ours.line, message)
-
-
-def _same_items(english: Page, page: Page) -> Iterator[Problem]:
-    """Bad: nine statements for ten. Good: as many as the English list has."""
-    for theirs, ours in _pairs(english, page):
-        their_lists, our_lists = _lists(theirs), _lists(ours)
-        kinds = [block.kind for block in their_lists]
-        if kinds != [block.kind for block in our_lists]:
-            line = next((b.line for a, b in zip(kinds, our_lists, strict=False) if a != b.kind), ours.line)
-            message = f"the English section ({english.file}:{theirs.line}) has {_counted(kinds)}, this one has "
-            yield Problem(page.file, line, f"{message}{_counted([block.kind for block in our_lists])}: write the same")
-            continue
-        for a, b in zip(their_lists, our_lists, strict=True):
-            if len(a.items) != len(b.items):
-                what = "table" if a.kind == "table" else "list"
-                message = f"the English {what} ({english.file}:{a.line}) has {_items(a)}, this one has "
-                hint = "add what is missing" if len(a.items) > len(b.items) else "take out what is too much"
-                yield Problem(page.file, b.line, f"{message}{_items(b)}: {hint}")
-
-
-TRANSLATION_RULES: tuple[Callable[[Page, Page], Iterator[Problem]], ...] = (
-    _same_sections,
-    _same_order,
-    _same_headings,
-    _same_items,
-)
-
-
-def _pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:
-    """The sections that both pages have; the title's section is the same on every page."""
-    theirs = {section.id: section for section in english.sections[1:] if section.id}
-    yield english.sections[0], page.sections[0]
-    yield from ((theirs[section.id], section) for section in page.sections[1:] if section.id in theirs)
-
-
-def _lists(section: Section) -> list[Block]:
-    return [block for block in section.blocks if block.kind in LISTS]
-
-
-def _items(block: Block) -> str:
-    return f"{len(block.items)} item" + ("" if len(block.items) == 1 else "s")
-
-
-def _counted(kinds: Iterable[str]) -> str:
-    names = {
-        "bullets": "a list with dots",
-        "numbers": "a numbered list",
-        "tasks": "a list with boxes, `- [ ]`",
-        "table": "a table",
-    }
-    return " and ".join(names[kind] for kind in kinds) or "no list"
-
-
-def _braces(section: Section) -> str:
-    inside = [f"#{section.id}"] if section.id else []
-    names = " ".join([*inside, *(f".{name}" for name in section.classes)])
-    return f"{{ {names} }}" if names else ""
 
 
 def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
     """Bad: a list glued to the paragraph above it. Good: an empty line between them."""
     settings = handbook.settings
     found = outline.difference(page.source, settings.extensions, settings.extension_options)
-    if found and not any(_no_html(page)):  # HTML makes the outlines differ, and has a message of its own
+    if found and not any(True for rule in PAGE_RULES for _ in rule(page)):  # a better message is there already
         hint = outline.cause(page.source, found.line)
         yield Problem(page.file, found.line, f"GitHub and the site would show this line differently: {hint}")
+
+
+def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
+    """Bad: `[the list](keep-customer.md#likeability)`. Good: a page that is there, and an id on it."""
+    source = handbook.settings.source.code
+    names = sorted({other.name for other in handbook.pages if other.lang in (page.lang, source)})
+    for link in page.links:
+        path, _, name = link.target.partition("#")
+        if ":" in path or (path and not path.endswith(".md")):
+            continue  # an address elsewhere, or a file that MkDocs looks for
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)).removesuffix(".md")
+        target = page if not path else handbook.page(page.lang, wanted) or handbook.page(source, wanted)
+        if target is None:
+            near = difflib.get_close_matches(wanted, names, n=1)
+            hint = f"did you mean {posixpath.relpath(near[0], posixpath.dirname(page.name) or '.')}.md?" if near else ""
+            yield Problem(
+                page.file, link.line, f"the link leads to {path}, and there is no such page. {hint}".rstrip(". ")
+            )
+        elif name and name not in {section.id for section in target.sections}:
+            ids = [section.id for section in target.sections if section.id]
+            near = difflib.get_close_matches(name, ids, n=1)
+            hint = f": did you mean #{near[0]}?" if near else ""
+            yield Problem(page.file, link.line, f"the link leads to #{name}, which is not on {target.file}{hint}")
 
 
 def _sheets_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:
@@ -245,6 +240,16 @@ def _sheets_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Prob
             yield from (
                 _unprintable(page.file, line, letter) for line, text in lines for letter in _foreign(text, letters)
             )
+
+
+def _labels_have_no_quotes_of_their_own(labels: Labels) -> Iterator[Problem]:
+    """Bad: `name: Name"` and `name: “Name”`. Good: `name: "Name"`."""
+    for name, text in labels.words.items():
+        if '"' in text or (text.startswith(("«", "“", "„")) and text.endswith(("»", "”", "“"))):
+            message = (
+                f'the quotation marks of the label {name} would be shown: write {name.rpartition(".")[2]}: "…" with '
+            )
+            yield Problem(labels.file, labels.lines[name], f"{message}straight marks around it and no others")
 
 
 def _labels_can_be_printed(labels: Labels, letters: Container[str]) -> Iterator[Problem]:

@@ -68,18 +68,18 @@ def check(*, complete: bool, as_json: bool) -> None:
 
 
 @main.command(epilog=_examples("handbook sheets", "handbook sheets --lang hy --json"))
-@click.option("--lang", help="Only this language, such as hy.")
+@click.option("--lang", help="A language, such as hy for Armenian, or all. [default: en]")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def sheets(*, lang: str | None, as_json: bool) -> None:
     """List the sheets that can be printed."""
     handbook, problems = disk.handbook(_project())
     if problems:
         _refuse(problems)
-    lang = lang or handbook.settings.source.code
-    _known("language", lang, [language.code for language in handbook.settings.languages])
+    langs = _langs(handbook, [lang] if lang else [])
     found = [
-        {"id": section.id, "kind": compose.kind(section), "lang": lang, "title": plain(section.title)}
-        for _, section in compose.subjects(handbook, lang)
+        {"id": section.id, "kind": compose.kind(section), "lang": page.lang, "title": plain(section.title)}
+        for lang in langs
+        for page, section in compose.subjects(handbook, lang)
     ]
     if as_json:
         click.echo(disk.as_json(found), nl=False)
@@ -93,14 +93,18 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     "print",
     epilog=_examples(
         "handbook print likeability --lang hy --out likeability.pdf",
-        "handbook print by-the-register five-secrets --lang en --lang ru --out posters/",
+        "handbook print --kind poster --lang en --lang ru --out posters/",
         "handbook print --lang all --out sheets/",
     ),
 )
 @click.argument("ids", nargs=-1, metavar="[SHEET]...")
 @click.option(
-    "--lang", "langs", multiple=True, help="A language, such as hy, or all. May be given again. [default: en]"
+    "--lang",
+    "langs",
+    multiple=True,
+    help="A language, such as hy for Armenian, or all. May be given again. [default: en]",
 )
+@click.option("--kind", help="Only sheets of this kind: checklist or poster.")
 @click.option("--paper", default="a4", show_default=True, help="The size of the paper.")
 @click.option(
     "--out",
@@ -108,15 +112,15 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     required=True,
     help="A file that ends in .pdf (one sheet in one language), or a folder.",
 )
-def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], paper: str, out: Path) -> None:
+def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, out: Path) -> None:
     """Make PDFs of the sheets named, or of all where none is named.
 
     `handbook sheets` lists the names.
     """
     project = _project()
     handbook, problems = workflow.review(project)
-    chosen = _chosen(handbook, ids, langs)
-    _known("paper", paper, list(press.PAPERS))
+    chosen = _chosen(handbook, ids, langs, kind)
+    paper = _known("paper", paper, list(press.PAPERS))
     one_file = _one_file(out, len(chosen))
     concerned = {name for page, _ in chosen for name in (page.file, handbook.labels[page.lang].file)}
     if mine := [problem for problem in problems if problem.file in concerned]:
@@ -135,6 +139,8 @@ def _one_file(out: Path, sheets: int) -> bool:
     if out.suffix.lower() != ".pdf":
         if out.exists() and not out.is_dir():
             raise click.UsageError(f"{out} is a file: give --out a folder, or a file that ends in .pdf")
+        if out.suffix and not out.is_dir():
+            raise click.UsageError(f"sheets are PDF files: give --out a file that ends in .pdf, not {out.suffix}")
         return False
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder: give --out the name of a file")
@@ -143,23 +149,34 @@ def _one_file(out: Path, sheets: int) -> bool:
     return True
 
 
-def _chosen(handbook: Handbook, ids: Sequence[str], langs: Sequence[str]) -> list[tuple[Page, Section]]:
+def _chosen(
+    handbook: Handbook, ids: Sequence[str], langs: Sequence[str], kind: str | None
+) -> list[tuple[Page, Section]]:
     """The sheets that the words on the command line ask for, in their order."""
-    known = [language.code for language in handbook.settings.languages]
-    for lang in langs:
-        _known("language", lang, [*known, "all"])
-    wanted = known if "all" in langs else list(dict.fromkeys(langs)) or [handbook.settings.source.code]
-    found = {(page.lang, str(section.id)): (page, section) for page, section in compose.subjects(handbook)}
+    wanted = _langs(handbook, langs)
+    kind = _known("kind of sheet", kind, list(compose.TEMPLATES)) if kind else None
+    found = {
+        (page.lang, str(section.id)): (page, section)
+        for page, section in compose.subjects(handbook)
+        if kind in (None, compose.kind(section))
+    }
     names = list(dict.fromkeys(name for _, name in found))
-    for name in ids:
-        _known("sheet", name, names)
-    pairs = [(lang, name) for lang in wanted for name in (dict.fromkeys(ids) or names)]
-    for lang, name in pairs:
-        if ids and (lang, name) not in found:
-            raise click.UsageError(
-                f"the sheet {name} does not exist in the language {lang} yet: translate its page first"
-            )
-    return [found[pair] for pair in pairs if pair in found]
+    ids = [_known("sheet", name, names) for name in dict.fromkeys(ids)]
+    for lang in wanted:
+        for name in ids:
+            if (lang, name) not in found:
+                message = f"the sheet {name} does not exist in the language {lang} yet: translate its page first"
+                raise click.UsageError(message)
+    return [found[lang, name] for lang in wanted for name in (ids or names) if (lang, name) in found]
+
+
+def _langs(handbook: Handbook, langs: Sequence[str]) -> list[str]:
+    """The languages that the command line names by their codes or their own names; the source where it names none."""
+    languages = handbook.settings.languages
+    codes = {language.name.casefold(): language.code for language in languages}
+    known = [*(language.code for language in languages), "all"]
+    chosen = [_known("language", codes.get(lang.casefold(), lang), known) for lang in langs]
+    return known[:-1] if "all" in chosen else list(dict.fromkeys(chosen)) or [handbook.settings.source.code]
 
 
 def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, Print]:
@@ -169,12 +186,14 @@ def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, 
     return {out / f"{made.sheet.id}-{made.paper}-{made.sheet.lang}.pdf": made for made in prints}
 
 
-def _known(what: str, name: str, names: Sequence[str]) -> None:
-    """Refuse a name that is none of these, and offer the nearest one."""
-    if name not in names:
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
-        raise click.UsageError(f"there is no {what} {name}: {hint}")
+def _known(what: str, name: str, names: Sequence[str]) -> str:
+    """The name as it is spelled here; refuses one that is none of these, and offers the nearest."""
+    for known in names:
+        if known.casefold() == name.casefold():
+            return known
+    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    raise click.UsageError(f"there is no {what} {name}: {hint}")
 
 
 def _project() -> Path:

@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -53,7 +54,7 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
 
 
 def _text(path: Path, file: str) -> str:
-    """The file's text with plain line ends."""
+    """The file's text with plain line ends, and without the mark that some editors put before it."""
     try:
         content = path.read_bytes()
         text = content.decode("utf-8")
@@ -63,7 +64,7 @@ def _text(path: Path, file: str) -> str:
         raise HandbookError(Problem(file, line, message)) from None
     except OSError as error:
         raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Loader(yaml.SafeLoader):
@@ -74,44 +75,84 @@ _Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 
 def _settings(project: Path) -> Settings:
+    source = _text(project / CONFIG, CONFIG)
     try:
-        config = yaml.load(_text(project / CONFIG, CONFIG), Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        config = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        top = yaml.compose(source, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise HandbookError(read.yaml_problem(error, CONFIG)) from None
+        raise HandbookError(read.yaml_problem(error, CONFIG, source)) from None
     try:
-        plugins = {
-            name: options
-            for plugin in config["plugins"]
-            if isinstance(plugin, dict)
-            for name, options in plugin.items()
-        }
+        plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
         extensions = [e if isinstance(e, dict) else {e: {}} for e in config["markdown_extensions"]]
-        return Settings(
-            languages=tuple(
-                Language(
-                    code=language["locale"],
-                    name=language["name"],
-                    site_name=language.get("site_name", config["site_name"]),
-                    default=bool(language.get("default")),
-                )
-                for language in plugins["i18n"]["languages"]
-            ),
-            site_url=config["site_url"],
-            look=Look(config["extra"]["look"]),
-            extensions=tuple(name for extension in extensions for name in extension),
-            extension_options={name: options or {} for e in extensions for name, options in e.items()},
+        languages = tuple(
+            Language(
+                code=str(language["locale"]),
+                name=str(language["name"]),
+                site_name=str(language.get("site_name", config["site_name"])),
+                default=language.get("default") is True,
+            )
+            for language in plugins["i18n"]["languages"]
         )
-    except (KeyError, TypeError) as error:
-        message = f"the setting {error} is missing: compare the file with the one that the project came with"
+        site_url = str(config["site_url"])
+        look = config["extra"]["look"]
+    except (KeyError, TypeError, AttributeError) as error:
+        message = (
+            f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
+        )
         raise HandbookError(Problem(CONFIG, 1, message)) from None
+    problems = [*_look_problems(look, top), *_address_problems(site_url, languages, top)]
+    if problems:
+        raise HandbookError(*sorted(problems))
+    return Settings(
+        languages=languages,
+        site_url=site_url,
+        look=Look(look),
+        extensions=tuple(name for extension in extensions for name in extension),
+        extension_options={name: options or {} for e in extensions for name, options in e.items()},
+    )
+
+
+def _look_problems(look: Any, top: yaml.Node | None) -> Iterator[Problem]:
+    """Bad: `accent: brick`, or `accent: #9a2b0e`, which YAML reads as a comment. Good: `accent: "#9a2b0e"`."""
+    found = look if isinstance(look, dict) else {}
+    for name in Look.NAMES:
+        if name not in found:
+            message = f'the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks'
+            yield Problem(CONFIG, _line(top, "extra", "look"), message)
+        elif not re.fullmatch(r"#[0-9a-fA-F]{6}", str(found[name])):
+            message = f'the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"'
+            yield Problem(CONFIG, _line(top, "extra", "look", name), message)
+
+
+def _address_problems(site_url: str, languages: tuple[Language, ...], top: yaml.Node | None) -> Iterator[Problem]:
+    """Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`."""
+    if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
+        message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
+        yield Problem(CONFIG, _line(top, "site_url"), message)
+    if [language.default for language in languages].count(True) != 1:
+        message = "one language is the source: give one of them `default: true`, and no other"
+        yield Problem(CONFIG, _line(top, "plugins"), message)
+
+
+def _line(node: yaml.Node | None, *names: str) -> int:
+    """The line of a setting, or of the nearest one above it that is there."""
+    line = 1
+    for name in names:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((key, value) for key, value in entries if key.value == name), None)
+        if found is None:
+            return line
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def _labels(project: Path, path: Path) -> Labels:
     file = path.relative_to(project).as_posix()
+    source = _text(path, file)
     try:
-        top = yaml.compose(_text(path, file), Loader=yaml.SafeLoader)
+        top = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise HandbookError(read.yaml_problem(error, file)) from None
+        raise HandbookError(read.yaml_problem(error, file, source)) from None
     if not isinstance(top, yaml.MappingNode):
         raise HandbookError(Problem(file, 1, 'the file holds no labels: write lines such as `date: "Date"`'))
     entries = list(_entries(top, file))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +50,22 @@ class Item:
 
     text: Text
     line: int
+    end: int
+    """The last line of its words."""
+    checked: bool | None = None
+    """Whether its box is ticked; None where it has no box."""
+
+
+LISTS = ("bullets", "numbers", "tasks", "table")
+"""The kinds of blocks whose items a translation has as many of as the English page."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in a page's text."""
+
+    target: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,7 @@ class Page:
     """The path inside the language's folder without its ending: `guides/keep-customers`, the same in each language."""
     sections: tuple[Section, ...]
     """In order; the first one is the page's title with its introduction."""
+    links: tuple[Link, ...]
     source: str = field(repr=False)
     """The Markdown itself, for the rules that look at its lines."""
 
@@ -118,10 +135,14 @@ class Labels:
 
 @dataclass(frozen=True)
 class Look:
-    """The named values of the design that the site and the sheets share."""
+    """The colours of the design, which the site and the sheets share."""
+
+    NAMES: ClassVar = tuple(
+        f"{scheme}{name}" for scheme in ("", "dark_") for name in ("accent", "ink", "muted", "rule", "paper", "ground")
+    )
 
     values: Mapping[str, str]
-    """Each name with its value: colours as `#rrggbb`, families as the name of a font."""
+    """Each name with its colour, `#rrggbb`."""
 
 
 @dataclass(frozen=True)

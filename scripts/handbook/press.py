@@ -62,7 +62,13 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
     Raises HandbookError where its words don't fit, or where Typst has anything to say.
     """
     number = edition(sheet, paper)
-    data = {**sheet.data, "paper": paper, "edition": number, "cap_height_floor_mm": CAP_HEIGHT_FLOOR_MM}
+    data = {
+        **sheet.data,
+        "paper": paper,
+        "fonts": _fonts().families(),
+        "edition": number,
+        "cap_height_floor_mm": CAP_HEIGHT_FLOOR_MM,
+    }
     try:
         compiler = typst.Compiler(
             _SHEETS / sheet.template,

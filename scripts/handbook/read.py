@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.gfm import gfm_plugin
 
-from handbook.model import Block, HandbookError, Item, Page, Problem, Run, Section, Text
+from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run, Section, Text
 
 ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
 """The braces at the end of a heading: `{ #likeability .checklist }`."""
@@ -36,11 +36,12 @@ def page(source: str, *, file: str, lang: str, name: str) -> Page:
     Raises HandbookError where nothing true can be said about the page: broken front matter, or no title.
     """
     _check_front_matter(source, file)
-    sections = tuple(_sections(parser().parse(source)))
+    tokens = parser().parse(source)
+    sections = tuple(_sections(tokens))
     if not sections or sections[0].level != 1:
         line = sections[0].line if sections else 1
         raise HandbookError(Problem(file, line, "the page has no title: begin it with a line such as `# Title`"))
-    return Page(file=file, lang=lang, name=name, sections=sections, source=source)
+    return Page(file=file, lang=lang, name=name, sections=sections, links=tuple(_links(tokens)), source=source)
 
 
 def body(source: str) -> tuple[str, int]:
@@ -59,19 +60,26 @@ def _check_front_matter(source: str, file: str) -> None:
     try:
         value = yaml.safe_load(match["inside"])
     except yaml.YAMLError as error:
-        raise HandbookError(yaml_problem(error, file, first_line=2)) from None
+        raise HandbookError(yaml_problem(error, file, match["inside"], first_line=2)) from None
     if value is not None and not isinstance(value, dict):
         message = 'the front matter holds no settings: write lines such as `description: "About this page"`'
         raise HandbookError(Problem(file, 2, message))
 
 
-def yaml_problem(error: yaml.YAMLError, file: str, first_line: int = 1) -> Problem:
-    """What PyYAML found, on the right line and in words."""
+def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int = 1) -> Problem:
+    """What PyYAML found, in words, on the line that a writer must look at.
+
+    A quotation mark without its partner lets YAML read on, and complain lines later.
+    """
     mark = getattr(error, "problem_mark", None)
-    line = first_line + (mark.line if mark else 0)
+    lines = source.splitlines()
+    found = min(mark.line if mark else 0, len(lines) - 1)
+    unclosed = (i for i in range(found, -1, -1) if lines[i].count('"') % 2)
+    if (line := next(unclosed, None)) is not None:
+        return Problem(file, first_line + line, 'a quotation mark has no partner on this line: write `name: "words"`')
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
     hint = "quote a text that has a colon, a quotation mark or a hash in it, and indent with spaces, not tabs"
-    return Problem(file, line, f"this is not valid YAML ({what}): {hint}")
+    return Problem(file, first_line + max(found, 0), f"this is not valid YAML ({what}): {hint}")
 
 
 def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
@@ -119,7 +127,22 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
     for start, end in pairwise([*starts, len(tokens)]):
         texts = [_runs(token) for token in tokens[start:end] if token.type == "inline"]
         text = _merged([run for i, runs in enumerate(texts) for run in ([Run(" ")] if i else []) + list(runs)])
-        yield Item(text, _line(tokens[start]))
+        words = [token for token in tokens[start:end] if token.type == "inline" and token.map]
+        yield Item(
+            text=text,
+            line=_line(tokens[start]),
+            end=max([_line(tokens[start]), *(token.map[1] for token in words if token.map)]),
+            checked=tokens[start].meta.get("checked"),
+        )
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[Link]:
+    for token in tokens:
+        line = _line(token)
+        for child in token.children or ():
+            if child.type == "link_open":
+                yield Link(str(child.attrs["href"]), line)
+            line += child.type in ("softbreak", "hardbreak")
 
 
 def _runs(inline: Token) -> Text:
