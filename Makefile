@@ -6,7 +6,6 @@ export NO_MKDOCS_2_WARNING := 1 # Material announces the end of its life at each
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SITE_READY := .venv/site.stamp
 TEST_READY := .venv/test.stamp
-BUILD := .cache/site
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" --output-file
 
@@ -14,10 +13,11 @@ COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3
 .DELETE_ON_ERROR:
 
 site: $(SITE_READY) ## Build the whole handbook into site/
-	@rm -rf $(BUILD)
 	@mkdir -p .cache
-	@$(BIN)/mkdocs build --strict --site-dir $(BUILD) >.cache/build.log 2>&1 || { grep -v "^INFO" .cache/build.log; exit 1; }
-	@$(BIN)/python scripts/swap.py $(BUILD) site
+	@find .cache -maxdepth 1 -name 'site.*' -mmin +60 -exec rm -rf {} + # what killed builds have left
+	@build=$$(mktemp -d .cache/site.XXXXXX) && chmod 755 $$build && trap 'rm -rf $$build $$build.log' EXIT && \
+	{ $(BIN)/mkdocs build --strict --site-dir $$build >$$build.log 2>&1 || { grep -v "^INFO" $$build.log; exit 1; }; } && \
+	$(BIN)/python scripts/swap.py $$build site
 
 test: $(TEST_READY) ## Check the code, the pages and the built site, in a browser too
 	@$(BIN)/ruff check --quiet

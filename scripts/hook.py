@@ -68,7 +68,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # static-i18n leaves the switcher of the language before as an attribute, and 404.html would show it.
     vars(config.extra).pop("alternate", None)
     for option in config.theme["palette"]:
-        option["toggle"]["name"] = build.labels[option["toggle"].setdefault("label", option["toggle"]["name"])]
+        toggle = option["toggle"]
+        name = toggle.setdefault("label", toggle["name"])  # its name is translated, language after language
+        toggle["name"] = build.labels.words.get(name, name)
     return config
 
 
@@ -111,7 +113,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         return f"{match[0]} {labels[f'notes.{match[1].lower()}']}"
 
     kinds = "NOTE|TIP|IMPORTANT|WARNING|CAUTION"
-    return re.sub(rf"^> \[!({kinds})\](?=[ \t]*$)", titled, markdown, flags=re.MULTILINE | re.IGNORECASE)
+    first_line = rf"(?<![^\n]\n)^> ?\[!({kinds})\](?=[ \t]*$)"  # with an empty line above it
+    return re.sub(first_line, titled, markdown, flags=re.MULTILINE | re.IGNORECASE)
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001

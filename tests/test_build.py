@@ -103,6 +103,27 @@ def test_a_killed_build_leaves_the_earlier_site(project: Path, seconds: float) -
     assert (project / "site" / "printables.json").is_file()
 
 
+def test_two_builds_at_once_leave_a_whole_site(project: Path) -> None:
+    processes = []
+    for _ in range(2):
+        processes.append(subprocess.Popen(make(project, "site"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+        time.sleep(0.4)
+    outputs = [process.communicate()[0].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
+    first = tree(project / "site")
+    assert subprocess.run(make(project, "site"), capture_output=True, check=False).returncode == 0
+    assert tree(project / "site") == first
+
+
+def test_the_site_may_be_a_link_to_a_folder(project: Path) -> None:
+    (project / "site").rename(project / "elsewhere")
+    (project / "site").symlink_to("elsewhere")
+    result = subprocess.run(make(project, "site"), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert (project / "site").is_symlink()
+    assert (project / "elsewhere" / "printables.json").is_file()
+
+
 def test_a_build_writes_nothing_beside_the_site_and_the_cache(project: Path) -> None:
     made = ("site/", ".cache/", "scripts/__pycache__/")
     before = {name: content for name, content in tree(project).items() if not name.startswith(made)}

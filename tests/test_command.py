@@ -278,6 +278,41 @@ def test_a_damaged_cache_entry_is_made_again(whole: Path, handbook: Run) -> None
     assert (whole / "second.pdf").read_bytes() == (whole / "first.pdf").read_bytes()
 
 
+def test_a_folder_gets_all_sheets_or_none(whole: Path, handbook: Run) -> None:
+    (whole / "made" / "honest-sale-a4-en.pdf").mkdir(parents=True)
+    (whole / "made" / "keep-your-word-a4-en.pdf").write_bytes(b"earlier")
+    result = handbook(whole, "print", "--out", "made")
+    assert result.output.splitlines()[-1] == "handbook: made/honest-sale-a4-en.pdf: this is a folder"
+    assert result.exit_code == 1
+    assert (whole / "made" / "keep-your-word-a4-en.pdf").read_bytes() == b"earlier"
+    assert len(list((whole / "made").iterdir())) == 2
+
+
+def test_an_id_never_leads_out_of_the_folder(small: Path, handbook: Run) -> None:
+    text = "# A page\n\nText.\n\n## Before { #../evil .checklist }\n\n- [ ] We smile.\n"
+    (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
+    assert handbook(small, "print", "--out", "made").exit_code == 1
+    assert not list(small.rglob("*evil*"))
+
+
+def test_damaged_facts_in_the_cache_are_not_believed(whole: Path, handbook: Run) -> None:
+    handbook(whole, "print", "likeability", "--out", "first.pdf")
+    for entry in (whole / ".cache").rglob("*.json"):
+        entry.write_text(re.sub(r'"pages": 1', '"pages": 2', entry.read_text(encoding="utf-8")), encoding="utf-8")
+    assert handbook(whole, "print", "likeability", "--out", "second.pdf").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["date", "to_light", "notes"])
+def test_a_label_that_every_language_lacks_is_told(name: str, small: Path, handbook: Run) -> None:
+    for file in small.glob("docs/*/labels.yml"):
+        text = re.sub(rf"(?m)^{name}:.*\n(  .*\n)*", "", file.read_text(encoding="utf-8"))
+        file.write_text(text, encoding="utf-8")
+    result = handbook(small, "check")
+    assert result.output.startswith(("docs/en/labels.yml:", "docs/hy/labels.yml:"))
+    assert f"the label {name}" in result.output
+    assert result.exit_code == 1
+
+
 def test_words_are_data_and_never_markup(small: Path, handbook: Run) -> None:
     text = '# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We pay $5: #panic("x"), [this], `{that}`.\n'
     (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")

@@ -148,6 +148,16 @@ def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Pat
     assert {row["lang"] for row in rows if row["id"] == "likeability"} == {"en", "ru", "hy"}
 
 
+def test_signs_in_a_title_are_shown_and_never_obeyed(whole: Path) -> None:
+    page = whole / "docs" / "en" / "guides" / "keep-customers.md"
+    text = page.read_text(encoding="utf-8").replace("## We keep our word {", '## We `<b>keep</b>` our "word" {')
+    page.write_text(text, encoding="utf-8")
+    assert mkdocs(whole, "build", "--strict").returncode == 0
+    home = (whole / "site" / "index.html").read_text(encoding="utf-8")
+    assert "We &lt;b&gt;keep&lt;/b&gt; our" in home
+    assert "<b>keep" not in home
+
+
 def test_a_link_to_nothing_is_refused(whole: Path) -> None:
     page = whole / "docs" / "ru" / "index.md"
     page.write_text(page.read_text(encoding="utf-8").replace("#likeability", "#likability"), encoding="utf-8")

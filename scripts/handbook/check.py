@@ -50,6 +50,51 @@ def _headings_have_ids(page: Page) -> Iterator[Problem]:
             yield Problem(page.file, section.line, message)
 
 
+def _braces_are_simple(page: Page) -> Iterator[Problem]:
+    """Bad: `{ #Be_honest hidden=true }`. Good: `{ #be-honest }`."""
+    for section in page.sections:
+        if section.litter:
+            message = (
+                f"{section.litter[0]} has no meaning in a heading’s braces: write {{ #id }} or {{ #id .checklist }}"
+            )
+            yield Problem(page.file, section.line, message)
+        if section.id and not re.fullmatch(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", section.id):
+            message = f"the id #{section.id} cannot be an address: write small English letters, digits and hyphens"
+            yield Problem(page.file, section.line, message)
+    if page.sections[0].classes:
+        yield Problem(
+            page.file, page.sections[0].line, "the title of a page is no sheet: give the sheet a heading, `##`"
+        )
+
+
+def _headings_stand_alone(page: Page) -> Iterator[Problem]:
+    """Bad: `> ## Be honest`. Good: `## Be honest { #honesty }` with the quote under it."""
+    for token in read.parser().parse(page.source):
+        if token.type == "heading_open" and token.level > 0 and token.map:
+            message = "a heading stands inside a quote or a list: put it at the edge, with an empty line above it"
+            yield Problem(page.file, token.map[0] + 1, message)
+
+
+def _numbers_begin_at_one(page: Page) -> Iterator[Problem]:
+    """Bad: a list that begins with `3.`. Good: one that begins with `1.`."""
+    for token in read.parser().parse(page.source):
+        if token.type == "ordered_list_open" and token.attrs.get("start", 1) != 1 and token.map:
+            message = "this list would be numbered from 1 on the site and on paper: begin it with `1.`"
+            yield Problem(page.file, token.map[0] + 1, message)
+
+
+def _front_matter_is_known(page: Page) -> Iterator[Problem]:
+    """Bad: `template: other.html`, `hide: true`. Good: `description: "About this page"`."""
+    known = {"description", "title", "template"}
+    for name, value in page.meta.items():
+        if name not in known:
+            yield Problem(page.file, 2, f"the front matter knows no {name}: it has {', '.join(sorted(known))}")
+        elif not isinstance(value, str) or not value.strip():
+            yield Problem(page.file, 2, f'the front matter’s {name} is no text: write {name}: "words"')
+        elif name == "template" and value != "home.html":
+            yield Problem(page.file, 2, f"there is no template {value}: the home page has home.html, the others none")
+
+
 def _one_title(page: Page) -> Iterator[Problem]:
     """Bad: a second `# Title` further down. Good: `## Title { #id }`."""
     for section in page.sections[1:]:
@@ -93,6 +138,23 @@ def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
             blocks = [section.first(block) for block in compose.TEMPLATES.get(kind, ())]
             if kind in needs and not any(block and any(plain(i.text).strip() for i in block.items) for block in blocks):
                 yield Problem(page.file, section.line, needs[kind])
+
+
+def _sheets_are_one_thing(page: Page) -> Iterator[Problem]:
+    """Bad: two lists under a `.checklist`, or a table beside them. Good: one list, and sentences around it."""
+    for section in page.sections:
+        subject = compose.subject(section)
+        for block in section.blocks if subject else ():
+            if block is not subject and block.kind != "paragraph":
+                message = "this would not stand on the sheet, which is one list or one quote with sentences around it: "
+                yield Problem(page.file, block.line, f"{message}put it under a heading of its own")
+
+
+def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
+    """Bad: a box under a box, indented. Good: all boxes at the edge."""
+    for token in read.parser().parse(page.source):
+        if token.type == "list_item_open" and token.level > 1 and "checked" in token.meta and token.map:
+            yield Problem(page.file, token.map[0] + 1, "a box stands inside another entry: begin it at the edge")
 
 
 def _items_have_words(page: Page) -> Iterator[Problem]:
@@ -185,6 +247,12 @@ def _html(page: Page, line: int, content: str) -> Problem:
 
 
 PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
+    _front_matter_is_known,
+    _braces_are_simple,
+    _headings_stand_alone,
+    _numbers_begin_at_one,
+    _sheets_are_one_thing,
+    _boxes_stand_in_one_row,
     _one_title,
     _ids_are_unique,
     _kinds_are_known,
@@ -280,9 +348,10 @@ def _sheet_ids_are_unique(pages: Iterable[Page]) -> Iterator[Problem]:
 
 
 def _labels_match(english: Labels, labels: Labels) -> Iterator[Problem]:
-    """Bad: no `date:`, or `score_of:` without {total}. Good: every name of the English file with its {words}."""
+    """Bad: no `date:`, or `score_of:` without {total}. Good: every name with its {words}."""
     above = 1
-    for name, text in english.words.items():
+    for name, places in Labels.NAMES.items():
+        text = english.words.get(name, "…")
         if name not in labels.words:
             message = f"the label {name} is missing after this line: English has {name.rpartition('.')[2]}: “{text}”"
             yield Problem(labels.file, above, message)
@@ -291,12 +360,15 @@ def _labels_match(english: Labels, labels: Labels) -> Iterator[Problem]:
         if not labels.words[name].strip():
             yield Problem(labels.file, above, f"the label {name} is empty: English has “{text}”")
             continue
-        wanted, found = Counter(_places(text)), Counter(_places(labels.words[name]))
+        wanted, found = Counter(places), Counter(_places(labels.words[name]))
         for place in (wanted - found) | (found - wanted):
             what = "lacks" if wanted[place] > found[place] else "has no use for"
             yield Problem(labels.file, above, f"the label {name} {what} {{{place}}}: English has “{text}”")
-    for name in labels.words.keys() - english.words.keys():
+    for name in labels.words.keys() - Labels.NAMES.keys():
         yield Problem(labels.file, labels.lines[name], f"nothing uses the label {name}: take the line out")
+    for name, text in labels.words.items():
+        if "\n" in text:
+            yield Problem(labels.file, labels.lines[name], f"the label {name} has more than one line: write one")
 
 
 def _places(text: str) -> list[str]:

@@ -75,7 +75,7 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     handbook, problems = disk.handbook(_project())
     if problems:
         _refuse(problems)
-    langs = _langs(handbook, [lang] if lang else [])
+    langs = _langs(handbook, [] if lang is None else [lang])
     found = [
         {"id": section.id, "kind": compose.kind(section), "lang": page.lang, "title": plain(section.title)}
         for lang in langs
@@ -108,11 +108,10 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
 @click.option("--paper", default="a4", show_default=True, help="The size of the paper.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
     required=True,
     help="A file that ends in .pdf (one sheet in one language), or a folder.",
 )
-def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, out: Path) -> None:
+def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, out: str) -> None:
     """Make PDFs of the sheets named, or of all where none is named.
 
     `handbook sheets` lists the names.
@@ -121,14 +120,17 @@ def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, pa
     handbook, problems = workflow.review(project)
     chosen = _chosen(handbook, ids, langs, kind)
     paper = _known("paper", paper, list(press.PAPERS))
-    one_file = _one_file(out, len(chosen))
+    if not out:
+        raise click.UsageError("--out is empty: give it a file that ends in .pdf, or a folder")
+    place = Path(out)
+    one_file = _one_file(place, len(chosen))
     concerned = {name for page, _ in chosen for name in (page.file, handbook.labels[page.lang].file)}
     if mine := [problem for problem in problems if problem.file in concerned]:
         _refuse(mine)
     sheets = [compose.sheet(handbook, page, section) for page, section in chosen]
     with click.progressbar(length=len(sheets), label="Printing", file=sys.stderr, hidden=len(sheets) == 1) as bar:
         prints = workflow.print_all(sheets, project, paper, done=lambda: bar.update(1))
-    names = _names(prints, out, one_file=one_file)
+    names = _names(prints, place, one_file=one_file)
     disk.write_all({path: made.pdf for path, made in names.items()})
     for path, made in names.items():
         click.echo(f"{path}  {made.paper.upper()}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")

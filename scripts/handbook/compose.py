@@ -106,7 +106,7 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
                 words.append([])
     words = [pieces for pieces in words if pieces]
     spelled = ["".join(piece["text"] for piece in pieces) for pieces in words]
-    for pieces, word, after in zip(words, spelled, [*spelled[1:], ""], strict=True):
+    for pieces, word, after in zip(words, spelled, [*spelled[1:], ""], strict=False):
         yield {
             "pieces": pieces,
             "pause": word.rstrip("»”’“)").endswith(_PAUSES),

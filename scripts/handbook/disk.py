@@ -41,21 +41,50 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
             labels[language.code] = _labels(project, folder / "labels.yml")
         except HandbookError as error:
             problems.extend(error.problems)
-        for path in sorted(folder.rglob("*.md")):
-            file = path.relative_to(project).as_posix()
-            name = path.relative_to(folder).with_suffix("").as_posix()
-            try:
-                pages.append(read.page(_text(path, file), file=file, lang=language.code, name=name))
-            except HandbookError as error:
-                problems.extend(error.problems)
     if len(labels) < len(settings.languages):
         raise HandbookError(*problems)
+    for path in _files(project / "docs", project):
+        file = path.relative_to(project).as_posix()
+        lang, _, name = file.removeprefix("docs/").removesuffix(".md").partition("/")
+        try:
+            _check_name(file, lang, name, labels)
+            pages.append(read.page(_text(path, file), file=file, lang=lang, name=name))
+        except HandbookError as error:
+            problems.extend(error.problems)
+    order = {language.code: i for i, language in enumerate(settings.languages)}
+    pages.sort(key=lambda page: (order[page.lang], page.name))
     return Handbook(settings, tuple(pages), labels), tuple(problems)
+
+
+def _files(folder: Path, project: Path) -> Iterator[Path]:
+    """Every file that MkDocs would take for a page. Raises HandbookError where a folder can't be looked into."""
+
+    def refuse(error: OSError) -> None:
+        where = Path(error.filename).relative_to(project).as_posix()
+        raise HandbookError(Problem(where, 1, f"the folder cannot be read: {error.strerror}"))
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        for name in sorted(names + [name for name in folders if Path(parent, name).is_symlink()]):
+            path = Path(parent, name)
+            if path.suffix.lower() in (".md", ".markdown", ".mdown", ".mkdn", ".mkd") or path.is_symlink():
+                yield path
+
+
+def _check_name(file: str, lang: str, name: str, labels: Mapping[str, Labels]) -> None:
+    path = Path(file)
+    if lang not in labels:
+        message = f"a page lies in the folder of a language: docs/{', docs/'.join(labels)}; put it into one of them"
+        raise HandbookError(Problem(file, 1, message))
+    if path.suffix != ".md" or not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", name):
+        message = "a page is named with small English letters, digits and hyphens, and ends in .md: rename it"
+        raise HandbookError(Problem(file, 1, message))
 
 
 def _text(path: Path, file: str) -> str:
     """The file's text with plain line ends, and without the mark that some editors put before it."""
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise HandbookError(Problem(file, 1, "this is a link or no ordinary file: put the file itself here"))
         content = path.read_bytes()
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -81,8 +110,11 @@ def _settings(project: Path) -> Settings:
         top = yaml.compose(source, Loader=_Loader)
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, CONFIG, source)) from None
+    except (ValueError, RecursionError) as error:
+        raise HandbookError(Problem(CONFIG, 1, f"this is not valid YAML ({error}): quote the words")) from None
     try:
         plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
+        options = plugins["i18n"].get("docs_structure"), config.get("use_directory_urls", True)
         extensions = [e if isinstance(e, dict) else {e: {}} for e in config["markdown_extensions"]]
         languages = tuple(
             Language(
@@ -92,6 +124,7 @@ def _settings(project: Path) -> Settings:
                 default=language.get("default") is True,
             )
             for language in plugins["i18n"]["languages"]
+            if language.get("build") is not False
         )
         site_url = str(config["site_url"])
         look = config["extra"]["look"]
@@ -101,6 +134,9 @@ def _settings(project: Path) -> Settings:
         )
         raise HandbookError(Problem(CONFIG, 1, message)) from None
     problems = [*_look_problems(look, top), *_address_problems(site_url, languages, top)]
+    if options != ("folder", True):
+        message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
+        problems.append(Problem(CONFIG, _line(top, "plugins"), message))
     if problems:
         raise HandbookError(*sorted(problems))
     return Settings(
@@ -129,6 +165,11 @@ def _address_problems(site_url: str, languages: tuple[Language, ...], top: yaml.
     if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
         message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
         yield Problem(CONFIG, _line(top, "site_url"), message)
+    codes = [language.code for language in languages]
+    for code in codes:
+        if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):
+            message = f"the language {code} is named twice, or not by two or three small letters: write such as hy"
+            yield Problem(CONFIG, _line(top, "plugins"), message)
     if [language.default for language in languages].count(True) != 1:
         message = "one language is the source: give one of them `default: true`, and no other"
         yield Problem(CONFIG, _line(top, "plugins"), message)
@@ -153,6 +194,8 @@ def _labels(project: Path, path: Path) -> Labels:
         top = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, file, source)) from None
+    except RecursionError:
+        raise HandbookError(Problem(file, 1, "labels stand too deep inside each other: write them flat")) from None
     if not isinstance(top, yaml.MappingNode):
         raise HandbookError(Problem(file, 1, 'the file holds no labels: write lines such as `date: "Date"`'))
     entries = list(_entries(top, file))
@@ -187,29 +230,26 @@ class Cache:
     def get(self, key: str, sheet: Sheet) -> Print | None:
         """The print with this fingerprint, or None where it was never made or is damaged."""
         try:
-            facts = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
-            files = {name: (self._folder / f"{key}.{name}").read_bytes() for name in ("pdf", "png")}
-            if facts.pop("hashes") != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
+            entry = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            pdf, preview = ((self._folder / f"{key}.{name}").read_bytes() for name in ("pdf", "png"))
+            if entry["hash"] != _hash(entry["facts"], pdf, preview):
                 return None
-            return Print(sheet=sheet, pdf=files["pdf"], preview=files["png"], **facts)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return Print(sheet=sheet, pdf=pdf, preview=preview, **entry["facts"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def put(self, key: str, made: Print) -> None:
         """Keep the print. The facts come last, so that an interrupted write is no entry."""
-        files = {"pdf": made.pdf, "png": made.preview}
-        facts = {
-            "paper": made.paper,
-            "edition": made.edition,
-            "pages": made.pages,
-            "width_mm": made.width_mm,
-            "height_mm": made.height_mm,
-            "cap_height_mm": made.cap_height_mm,
-            "hashes": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-        }
-        for name, content in files.items():
-            write(self._folder / f"{key}.{name}", content)
-        write(self._folder / f"{key}.json", as_json(facts))
+        names = ("paper", "edition", "pages", "width_mm", "height_mm", "cap_height_mm")
+        facts = {name: getattr(made, name) for name in names}
+        write(self._folder / f"{key}.pdf", made.pdf)
+        write(self._folder / f"{key}.png", made.preview)
+        entry = {"facts": facts, "hash": _hash(facts, made.pdf, made.preview)}
+        write(self._folder / f"{key}.json", as_json(entry))
+
+
+def _hash(facts: Any, *files: bytes) -> str:
+    return hashlib.sha256(b"".join([as_json(facts), *files])).hexdigest()
 
 
 def as_json(value: Any) -> bytes:
@@ -219,22 +259,31 @@ def as_json(value: Any) -> bytes:
 
 def write(path: Path, content: bytes) -> None:
     """Put the file in place whole, or leave what stood there. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_all({path: content})
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Put every file in place. Raises OSError, naming the file that could not be written."""
-    for path, content in files.items():
-        write(path, content)
+    """Put all files in place, or none: each is written beside its place before the first is moved there.
+
+    Raises OSError, naming the file that could not be written.
+    """
+    for path in files:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "this is a folder", str(path))
+    written: dict[Path, str] = {}
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, written[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(written[path]).chmod(0o644)
+        for path, temporary in written.items():
+            Path(temporary).replace(path)
+    except BaseException:
+        for temporary in written.values():
+            Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 _AT_FDCWD = -100
@@ -242,14 +291,18 @@ _RENAME_EXCHANGE = 2
 
 
 def swap(new: Path, place: Path) -> None:
-    """Put the folder `new` where `place` is, and remove what stood there.
+    """Put the folder `new` where `place` is, and remove what stood there. Raises OSError.
 
     On Linux the two change places in one step of the kernel (renameat2), so that no moment is without a site.
     Elsewhere, and on file systems without it, the old folder steps aside first.
     """
+    if place.is_symlink():
+        place = place.resolve()
     if not place.exists():
         new.rename(place)
         return
+    if not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "this is a file, and the site needs a folder", str(place))
     if not _exchange(new, place):
         aside = place.with_name(f"{place.name}.old")
         shutil.rmtree(aside, ignore_errors=True)
@@ -260,7 +313,7 @@ def swap(new: Path, place: Path) -> None:
             aside.rename(place)
             raise
         new = aside
-    shutil.rmtree(new)
+    shutil.rmtree(new, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

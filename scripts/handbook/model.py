@@ -1,5 +1,6 @@
 """What a handbook is, before anything is done to it: pages, their sections and items, sheets and problems."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -89,6 +90,8 @@ class Section:
     """The same in every language; None where the writer gave none."""
     classes: tuple[str, ...]
     """What the heading asks for: `checklist`, `poster`… A section with a class is a sheet to print."""
+    litter: tuple[str, ...]
+    """What else stands in its braces, and has no business there."""
     line: int
     blocks: tuple[Block, ...] = ()
 
@@ -108,6 +111,8 @@ class Page:
     sections: tuple[Section, ...]
     """In order; the first one is the page's title with its introduction."""
     links: tuple[Link, ...]
+    meta: Mapping[str, Any]
+    """The front matter."""
     source: str = field(repr=False)
     """The Markdown itself, for the rules that look at its lines."""
 
@@ -124,6 +129,34 @@ class Labels:
     """The words of one language that sheets and widgets need beside the pages' own text."""
 
     file: str
+    NAMES: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "kinds.checklist": (),
+        "kinds.poster": (),
+        "name": (),
+        "date": (),
+        "score": (),
+        "score_of": ("ticked", "total"),
+        "edition": ("edition",),
+        "download": (),
+        "paper": (),
+        "preview": ("title",),
+        "start_again": (),
+        "kept_here": (),
+        "untranslated": (),
+        "to_light": (),
+        "to_dark": (),
+        "to_system": (),
+        "licence": (),
+        "not_found": (),
+        "not_found_help": (),
+        "notes.note": (),
+        "notes.tip": (),
+        "notes.important": (),
+        "notes.warning": (),
+        "notes.caution": (),
+    }
+    """Every label there is, with what is filled into it."""
+
     words: Mapping[str, str]
     """Nested names are joined by a dot: `notes.tip`."""
     lines: Mapping[str, int]
@@ -174,7 +207,7 @@ class Settings:
     def path(self, lang: str, name: str) -> str:
         """The address of a page below site_url: `guides/keep-customers/`, `ru/` for the Russian home page."""
         folder = "" if lang == self.source.code else f"{lang}/"
-        page = name.removesuffix("index")
+        page = re.sub(r"(^|/)index$", r"\1", name)
         return folder + (f"{page}/" if page and not page.endswith("/") else page)
 
 

@@ -12,6 +12,7 @@ import markdown
 from markdown_it.token import Token
 
 from handbook import read
+from handbook.model import HandbookError, Problem
 
 _TAGS = frozenset(
     (
@@ -42,6 +43,7 @@ _TAGS = frozenset(
         "img",
     ),
 )
+_BUILT_IN = ("toc", "tables", "fenced_code")  # MkDocs always adds them
 _VOID = frozenset({"br", "hr", "img", "input"})
 
 
@@ -126,11 +128,15 @@ def _words(text: str) -> str:
 
 
 def _site(text: str, extensions: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> Iterator[Mark]:
-    html = markdown.markdown(
-        text,
-        extensions=list(extensions),
-        extension_configs={name: dict(option) for name, option in options.items()},
-    )
+    try:
+        html = markdown.markdown(
+            text,
+            extensions=list(dict.fromkeys([*_BUILT_IN, *extensions])),
+            extension_configs={name: dict(option) for name, option in options.items()},
+        )
+    except (ImportError, AttributeError, KeyError, TypeError, ValueError) as error:
+        message = f"markdown_extensions names something that cannot be used: {error}"
+        raise HandbookError(Problem("mkdocs.yml", 1, message)) from None
     collector = _Collector()
     collector.feed(html)
     collector.close()

@@ -79,8 +79,8 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
         pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
         preview = compiler.compile(format="png", ppi=_PREVIEW_PPI)
         measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
-    except typst.TypstError as error:
-        raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error.message}")) from None
+    except RuntimeError as error:  # TypstError is one; a query raises the plain kind
+        raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error}")) from None
     if "excess" in measured:
         raise HandbookError(_too_long(sheet, measured["excess"]))
     if warnings:
@@ -110,6 +110,7 @@ def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
     message = {
         "characters": f"the headline is {amount} too long to be read from across a counter: shorten it",
         "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
+        "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",
     }[excess["unit"]]
     return Problem(sheet.file, sheet.line, f"{message} (language {sheet.lang}, “{sheet.title}”)")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run,
 ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
 """The braces at the end of a heading: `{ #likeability .checklist }`."""
 
+_LONGEST_LINE = 5000  # characters: a parser may take minutes over a line that no person wrote
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<inside>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KINDS = {
     "paragraph_open": "paragraph",
@@ -35,13 +37,25 @@ def page(source: str, *, file: str, lang: str, name: str) -> Page:
 
     Raises HandbookError where nothing true can be said about the page: broken front matter, or no title.
     """
-    _check_front_matter(source, file)
-    tokens = parser().parse(source)
-    sections = tuple(_sections(tokens))
+    meta = _front_matter(source, file)
+    for number, text in enumerate(source.splitlines(), 1):
+        if len(text) > _LONGEST_LINE:
+            raise HandbookError(Problem(file, number, f"this line has {len(text)} characters: break it into sentences"))
+    try:
+        tokens = parser().parse(source)
+        sections = tuple(_sections(tokens))
+    except RecursionError:
+        raise HandbookError(
+            Problem(file, 1, "lists or quotes stand too deep inside each other: write them flat")
+        ) from None
     if not sections or sections[0].level != 1:
         line = sections[0].line if sections else 1
         raise HandbookError(Problem(file, line, "the page has no title: begin it with a line such as `# Title`"))
-    return Page(file=file, lang=lang, name=name, sections=sections, links=tuple(_links(tokens)), source=source)
+    first = next(token for token in tokens if token.type != "front_matter")
+    if first.type != "heading_open":
+        raise HandbookError(Problem(file, _line(first), "something stands above the page’s title: put it below"))
+    links = tuple(_links(tokens))
+    return Page(file=file, lang=lang, name=name, sections=sections, links=links, meta=meta, source=source)
 
 
 def body(source: str) -> tuple[str, int]:
@@ -50,9 +64,9 @@ def body(source: str) -> tuple[str, int]:
     return (source[match.end() :], source.count("\n", 0, match.end())) if match else (source, 0)
 
 
-def _check_front_matter(source: str, file: str) -> None:
+def _front_matter(source: str, file: str) -> dict[str, Any]:
     if not re.match(r"---[ \t]*\n", source):
-        return
+        return {}
     match = _FRONT_MATTER.match(source)
     if match is None:
         message = "the front matter that begins here has no end: close it with a line of three hyphens, ---"
@@ -61,9 +75,12 @@ def _check_front_matter(source: str, file: str) -> None:
         value = yaml.safe_load(match["inside"])
     except yaml.YAMLError as error:
         raise HandbookError(yaml_problem(error, file, match["inside"], first_line=2)) from None
-    if value is not None and not isinstance(value, dict):
+    except (ValueError, KeyError, AttributeError, RecursionError) as error:  # PyYAML's own, for dates and tags
+        raise HandbookError(Problem(file, 2, f"this is not valid YAML ({error}): quote the words")) from None
+    if not isinstance(value, dict):
         message = 'the front matter holds no settings: write lines such as `description: "About this page"`'
         raise HandbookError(Problem(file, 2, message))
+    return value
 
 
 def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int = 1) -> Problem:
@@ -89,11 +106,14 @@ def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
         heading, inline = tokens[start], tokens[start + 1]
         title, attributes = _heading(inline)
         names = attributes.split()
+        ids = [name for name in names if name.startswith("#")]
+        classes = [name for name in names if name.startswith(".")]
         yield Section(
             title=title,
             level=int(heading.tag[1]),
-            id=next((name[1:] for name in names if name.startswith("#")), None),
-            classes=tuple(name[1:] for name in names if name.startswith(".")),
+            id=ids[0][1:] if ids else None,
+            classes=tuple(name[1:] for name in classes),
+            litter=tuple(name for name in names if name not in (*ids[:1], *classes)),
             line=_line(heading),
             blocks=tuple(_blocks(tokens[start + 3 : end])),
         )
@@ -102,7 +122,8 @@ def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
 def _heading(inline: Token) -> tuple[Text, str]:
     """A heading's words, and what stands in its braces."""
     runs = _runs(inline)
-    if runs and (match := ATTRIBUTES.search(runs[-1].text)):
+    ends_in_text = [child.type for child in inline.children or ()][-1:] == ["text"]  # not in code, not in bold
+    if runs and ends_in_text and (match := ATTRIBUTES.search(runs[-1].text)):
         last = Run(runs[-1].text[: match.start()], runs[-1].strong)
         return tuple(run for run in (*runs[:-1], last) if run.text), match["inside"]
     return runs, ""
@@ -155,7 +176,7 @@ def _runs(inline: Token) -> Text:
             case "softbreak" | "hardbreak":
                 runs.append(Run(" ", strong > 0))
             case "text" | "code_inline" | "image":
-                runs.append(Run(child.content, strong > 0))
+                runs.append(Run(child.content.replace("\t", " "), strong > 0))
     return _merged(runs)
 
 

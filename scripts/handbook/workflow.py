@@ -36,7 +36,9 @@ def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
     """The sheets of pages and languages without a problem of their own: the others can't be told about yet."""
     for language in handbook.settings.languages:
         if handbook.labels[language.code].file not in broken:
-            yield from (sheet for sheet in compose.sheets(handbook, language.code) if sheet.file not in broken)
+            for page, section in compose.subjects(handbook, language.code):
+                if page.file not in broken:
+                    yield compose.sheet(handbook, page, section)
 
 
 def print_sheet(sheet: Sheet, cache: disk.Cache, paper: str = "a4") -> Print:
