@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import Result
 from conftest import BIN, LANGS, ROOT
@@ -311,6 +312,18 @@ def test_a_label_that_every_language_lacks_is_told(name: str, small: Path, handb
     assert result.output.startswith(("docs/en/labels.yml:", "docs/hy/labels.yml:"))
     assert f"the label {name}" in result.output
     assert result.exit_code == 1
+
+
+def test_a_posters_words_keep_their_order_whatever_is_bold(small: Path, handbook: Run) -> None:
+    points = "1. **Smile** at **everybody** today.\n2. Listen **first**.\n3. **Thank them.** Always.\n"
+    text = "# A page\n\nText.\n\n## Three { #three .poster }\n\n" + points
+    (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
+    assert handbook(small, "print", "three", "--out", "sheet.pdf").exit_code == 0
+    with pypdfium2.PdfDocument(small / "sheet.pdf") as document:
+        words = document[0].get_textpage().get_text_range().split()
+    expected = "1 Smile at everybody today. 2 Listen first. 3 Thank them. Always.".split()
+    start = words.index("1")
+    assert words[start : start + len(expected)] == expected
 
 
 def test_words_are_data_and_never_markup(small: Path, handbook: Run) -> None:
