@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handbook import compose, disk, workflow
+from handbook import disk, workflow
 from handbook.model import Handbook, HandbookError, Labels, Print
 from jinja2 import Environment
 from mkdocs import utils
@@ -33,7 +33,7 @@ class _Build:
     """What one build knows, from its first event to its last."""
 
     handbook: Handbook
-    prints: list[Print]
+    prints: tuple[Print, ...]
     lang: str = ""
     env: Environment | None = None
 
@@ -76,13 +76,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def _prepare(project: Path) -> _Build:
     try:
-        handbook, problems = workflow.inspect(project)
-        prints = [] if problems else workflow.print_all(compose.sheets(handbook), project)
+        found = workflow.inspect(project)
     except HandbookError as error:
         raise Abort(str(error)) from None
-    if problems:
-        raise Abort("\n".join(map(str, problems)))
-    return _Build(handbook, prints)
+    if found.problems:
+        raise Abort("\n".join(map(str, found.problems)))
+    return _Build(found.handbook, found.prints)
 
 
 @event_priority(AFTER_I18N)
@@ -161,7 +160,6 @@ def _view(build: _Build, made: Print) -> dict[str, Any]:
         "width": round(made.width_mm),
         "height": round(made.height_mm),
         "total": len(made.sheet.data["items"]),
-        "edition": made.edition,
     }
 
 

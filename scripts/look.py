@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
 import pypdfium2
@@ -36,6 +36,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+FOLDERS = ("", "ru/", "uk/", "hy/")  # of each language
 PAGES = {"home": "", "guide": "guides/keep-customers/"}
 DESK = "#b9b2aa"
 
@@ -107,14 +108,13 @@ def side_by_side(pictures: list[Image.Image], *, columns: int, gap: int = 24, gr
 def contact_sheets(folder: Path) -> None:
     """Every sheet in all languages side by side; home and a guide on phone and desktop, light and dark."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
-    langs = list(dict.fromkeys(row["lang"] for row in rows))
     for name in dict.fromkeys(row["id"] for row in rows):
         pictures = [sheet(SITE / row["path"], 620) for row in rows if row["id"] == name]
         save(side_by_side(pictures, columns=2 if pictures[0].width > pictures[0].height else 4), folder / f"{name}.png")
     with served(SITE) as root, chromium() as browser:
         for (page, path), size, scheme in product(PAGES.items(), SIZES, ("light", "dark")):
-            addresses = [f"{root}{'' if lang == langs[0] else f'{lang}/'}{path}" for lang in langs]
-            pictures = [screenshot(browser, url, size=size, scheme=scheme, whole=size == "phone") for url in addresses]
+            urls = [root + folder + path for folder in FOLDERS]
+            pictures = [screenshot(browser, url, size=size, scheme=scheme, whole=size == "phone") for url in urls]
             columns = 4 if size == "phone" else 2
             save(side_by_side(pictures, columns=columns), folder / f"page-{page}-{size}-{scheme}.png")
 
@@ -122,7 +122,6 @@ def contact_sheets(folder: Path) -> None:
 def readme_pictures(folder: Path) -> None:
     """What the README shows: the site on a desk and on phones, and sheets in four languages."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
-    langs = list(dict.fromkeys(row["lang"] for row in rows))
     chosen = [row for row in rows if row["id"] == "likeability"]
     save(
         side_by_side([sheet(SITE / row["path"], 380) for row in chosen], columns=4, ground="white"),
@@ -135,12 +134,9 @@ def readme_pictures(folder: Path) -> None:
     )
     with served(SITE) as root, chromium() as browser:
         save(screenshot(browser, root, size="desktop", scheme="light"), folder / "home.png")
-        addresses = [
-            f"{root}{'' if lang == langs[0] else f'{lang}/'}guides/keep-customers/#likeability" for lang in langs
-        ]
         phones = [
-            screenshot(browser, url, size="phone", scheme=scheme)
-            for url, scheme in zip(addresses, ("light", "dark", "light", "dark"), strict=True)
+            screenshot(browser, f"{root}{folder}guides/keep-customers/#likeability", size="phone", scheme=scheme)
+            for folder, scheme in zip(FOLDERS, cycle(("light", "dark")), strict=False)
         ]
         save(side_by_side(phones, columns=4, ground="white"), folder / "phones.png")
 

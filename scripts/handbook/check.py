@@ -1,4 +1,4 @@
-"""All that a writer must mend, as problems. Each rule is a small generator; all of them stand in two tuples below."""
+"""All that a writer must mend, as problems. Each rule is a small generator; those for one page stand in PAGE_RULES."""
 
 import difflib
 import posixpath
@@ -45,9 +45,8 @@ def _headings_have_ids(page: Page) -> Iterator[Problem]:
     """Bad: `## Be honest`. Good: `## Be honest { #honesty }`."""
     for section in page.sections[1:]:
         if section.id is None:
-            hashes, title = "#" * section.level, plain(section.title).partition("{")[0].strip()
-            message = f"the heading has no id: end it with one, such as `{hashes} {title} {{ #short-english-name }}`"
-            yield Problem(page.file, section.line, message)
+            example = section.written("{ #short-english-name }")
+            yield Problem(page.file, section.line, f"the heading has no id: end it with one, such as `{example}`")
 
 
 def _braces_are_simple(page: Page) -> Iterator[Problem]:
@@ -69,18 +68,18 @@ def _braces_are_simple(page: Page) -> Iterator[Problem]:
 
 def _headings_stand_alone(page: Page) -> Iterator[Problem]:
     """Bad: `> ## Be honest`. Good: `## Be honest { #honesty }` with the quote under it."""
-    for token in read.parser().parse(page.source):
-        if token.type == "heading_open" and token.level > 0 and token.map:
+    for token in page.tokens:
+        if token.type == "heading_open" and token.level > 0:
             message = "a heading stands inside a quote or a list: put it at the edge, with an empty line above it"
-            yield Problem(page.file, token.map[0] + 1, message)
+            yield Problem(page.file, read.line_of(token), message)
 
 
 def _numbers_begin_at_one(page: Page) -> Iterator[Problem]:
     """Bad: a list that begins with `3.`. Good: one that begins with `1.`."""
-    for token in read.parser().parse(page.source):
-        if token.type == "ordered_list_open" and token.attrs.get("start", 1) != 1 and token.map:
+    for token in page.tokens:
+        if token.type == "ordered_list_open" and token.attrs.get("start", 1) != 1:
             message = "this list would be numbered from 1 on the site and on paper: begin it with `1.`"
-            yield Problem(page.file, token.map[0] + 1, message)
+            yield Problem(page.file, read.line_of(token), message)
 
 
 def _front_matter_is_known(page: Page) -> Iterator[Problem]:
@@ -152,9 +151,9 @@ def _sheets_are_one_thing(page: Page) -> Iterator[Problem]:
 
 def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
     """Bad: a box under a box, indented. Good: all boxes at the edge."""
-    for token in read.parser().parse(page.source):
-        if token.type == "list_item_open" and token.level > 1 and "checked" in token.meta and token.map:
-            yield Problem(page.file, token.map[0] + 1, "a box stands inside another entry: begin it at the edge")
+    for token in page.tokens:
+        if token.type == "list_item_open" and token.level > 1 and "checked" in token.meta:
+            yield Problem(page.file, read.line_of(token), "a box stands inside another entry: begin it at the edge")
 
 
 def _items_have_words(page: Page) -> Iterator[Problem]:
@@ -219,25 +218,24 @@ def _notes_keep_their_sign(page: Page) -> Iterator[Problem]:
 
 def _no_code_blocks(page: Page) -> Iterator[Problem]:
     """Bad: a paragraph that begins with four spaces. Good: one that begins at the edge."""
-    for token in read.parser().parse(page.source):
-        if token.type == "code_block" and token.map:
+    for token in page.tokens:
+        if token.type == "code_block":
             yield Problem(
-                page.file, token.map[0] + 1, "four spaces make this line computer code: begin it without them"
+                page.file, read.line_of(token), "four spaces make this line computer code: begin it without them"
             )
 
 
 def _no_html(page: Page) -> Iterator[Problem]:
     """Bad: `<br>`. Good: a new paragraph."""
-    for token in read.parser().parse(page.source):
-        line = token.map[0] + 1 if token.map else 1
-        inside = [token] if token.type == "html_block" else []
+    for token in page.tokens:
+        line = read.line_of(token)
+        if token.type == "html_block":
+            yield _html(page, line, token.content)
         for child in token.children or ():
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             if child.type == "html_inline" and not child.content.startswith("</"):
                 yield _html(page, line, child.content)
-        for block in inside:
-            yield _html(page, line, block.content)
 
 
 def _html(page: Page, line: int, content: str) -> Problem:
@@ -269,9 +267,11 @@ PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
 
 def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
     """Bad: a list glued to the paragraph above it. Good: an empty line between them."""
+    if any(True for rule in PAGE_RULES for _ in rule(page)):
+        return  # a better message is there already
     settings = handbook.settings
-    found = outline.difference(page.source, settings.extensions, settings.extension_options)
-    if found and not any(True for rule in PAGE_RULES for _ in rule(page)):  # a better message is there already
+    found = outline.difference(page, settings.extensions, settings.extension_options)
+    if found:
         hint = outline.cause(page.source, found.line)
         yield Problem(page.file, found.line, f"GitHub and the site would show this line differently: {hint}")
 

@@ -55,7 +55,8 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 def check(*, complete: bool, as_json: bool) -> None:
     """Say what must be mended, each with file, line and cure."""
-    handbook, problems = workflow.inspect(_project(), complete=complete)
+    found = workflow.inspect(_project(), complete=complete)
+    handbook, problems = found.handbook, found.problems
     if as_json:
         rows = [{"file": problem.file, "line": problem.line, "message": problem.message} for problem in problems]
         click.echo(disk.as_json(rows), nl=False)

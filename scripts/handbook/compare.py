@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from handbook.model import LISTS, Block, Page, Problem, Section, plain
 
@@ -20,9 +21,8 @@ def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
     for change, a, b, c, d in difflib.SequenceMatcher(None, *ids, autojunk=False).get_opcodes():
         renamed = change == "replace" and b - a == d - c and not {*ids[0][a:b]} & {*ids[1]}
         for section, expected in zip(ours[c:d], theirs[a:b], strict=False) if renamed else ():
-            title = plain(section.title).partition("{")[0].strip()  # braces without an end are in the title
             message = f"this heading has another id than the English one ({english.file}:{expected.line}): write "
-            yield Problem(page.file, section.line, f"{message}`{'#' * section.level} {title} {_braces(expected)}`")
+            yield Problem(page.file, section.line, f"{message}`{section.written(_braces(expected))}`")
         for section in () if renamed or change == "equal" else theirs[a:b]:
             if section.id not in ids[1]:
                 end = max([above.line, *(item.line for block in above.blocks for item in block.items)])
@@ -56,7 +56,7 @@ def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
     """Bad: `### …  { #complaint }` for `## … { #complaint .checklist }`. Good: the same hashes and braces."""
     for theirs, ours in _pairs(english, page):
         if (theirs.level, theirs.classes) != (ours.level, ours.classes):
-            expected = f"{'#' * theirs.level} {plain(ours.title)} {_braces(theirs)}".replace("  ", " ")
+            expected = replace(ours, level=theirs.level).written(_braces(theirs))
             message = f"the heading differs from the English one ({english.file}:{theirs.line}): write `{expected}`"
             yield Problem(page.file, ours.line, message)
 

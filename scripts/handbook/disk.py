@@ -133,7 +133,7 @@ def _settings(project: Path) -> Settings:
             f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
         )
         raise HandbookError(Problem(CONFIG, 1, message)) from None
-    problems = [*_look_problems(look, top), *_address_problems(site_url, languages, top)]
+    problems = [*_look_problems(look, top), *_address_problems(site_url, top), *_language_problems(languages, top)]
     if options != ("folder", True):
         message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
         problems.append(Problem(CONFIG, _line(top, "plugins"), message))
@@ -160,11 +160,15 @@ def _look_problems(look: Any, top: yaml.Node | None) -> Iterator[Problem]:
             yield Problem(CONFIG, _line(top, "extra", "look", name), message)
 
 
-def _address_problems(site_url: str, languages: tuple[Language, ...], top: yaml.Node | None) -> Iterator[Problem]:
+def _address_problems(site_url: str, top: yaml.Node | None) -> Iterator[Problem]:
     """Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`."""
     if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
         message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
         yield Problem(CONFIG, _line(top, "site_url"), message)
+
+
+def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None) -> Iterator[Problem]:
+    """Bad: `locale: hy` twice, or no `default: true`. Good: each once, and one of them the source."""
     codes = [language.code for language in languages]
     for code in codes:
         if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):

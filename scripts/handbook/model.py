@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from markdown_it.token import Token
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -95,6 +97,11 @@ class Section:
     line: int
     blocks: tuple[Block, ...] = ()
 
+    def written(self, braces: str) -> str:
+        """The heading as Markdown, with these braces in place of its own: `## Be honest { #honesty }`."""
+        words = plain(self.title).partition("{")[0].strip()  # braces without an end are in the title
+        return f"{'#' * self.level} {words} {braces}".rstrip()
+
     def first(self, kind: str) -> Block | None:
         """The first block of this kind, or None."""
         return next((block for block in self.blocks if block.kind == kind), None)
@@ -113,6 +120,8 @@ class Page:
     links: tuple[Link, ...]
     meta: Mapping[str, Any]
     """The front matter."""
+    tokens: tuple[Token, ...] = field(repr=False)
+    """The Markdown as GitHub's dialect parses it, for the rules that look at more than sections and items."""
     source: str = field(repr=False)
     """The Markdown itself, for the rules that look at its lines."""
 
@@ -128,7 +137,6 @@ class Page:
 class Labels:
     """The words of one language that sheets and widgets need beside the pages' own text."""
 
-    file: str
     NAMES: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "kinds.checklist": (),
         "kinds.poster": (),
@@ -139,7 +147,6 @@ class Labels:
         "edition": ("edition",),
         "download": (),
         "paper": (),
-        "preview": ("title",),
         "start_again": (),
         "kept_here": (),
         "untranslated": (),
@@ -157,12 +164,13 @@ class Labels:
     }
     """Every label there is, with what is filled into it."""
 
+    file: str
     words: Mapping[str, str]
     """Nested names are joined by a dot: `notes.tip`."""
     lines: Mapping[str, int]
 
     def __getitem__(self, name: str) -> str:
-        """The word for this name. A KeyError is a bug: rules compare every language's labels with the English ones."""
+        """The word for this name. A KeyError is a bug: the check asks every language for all of NAMES."""
         return self.words[name]
 
 

@@ -12,37 +12,9 @@ import markdown
 from markdown_it.token import Token
 
 from handbook import read
-from handbook.model import HandbookError, Problem
+from handbook.model import HandbookError, Page, Problem
 
-_TAGS = frozenset(
-    (
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "pre",
-        "hr",
-        "br",
-        "input",
-        "table",
-        "tr",
-        "th",
-        "td",
-        "strong",
-        "em",
-        "del",
-        "code",
-        "a",
-        "img",
-    ),
-)
+_TAG = re.compile(r"h[1-6]|p|[uo]l|li|blockquote|pre|[hb]r|input|table|t[rhd]|strong|em|del|code|a|img")
 _BUILT_IN = ("toc", "tables", "fenced_code")  # MkDocs always adds them
 _VOID = frozenset({"br", "hr", "img", "input"})
 
@@ -56,11 +28,10 @@ class Mark(NamedTuple):
     """From 1; 0 where the parser does not tell."""
 
 
-def difference(source: str, extensions: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> Mark | None:
+def difference(page: Page, extensions: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> Mark | None:
     """The first place where the two outlines part, with GitHub's line; None where they agree."""
-    github = list(_joined(_github(source)))
-    text, _ = read.body(source)
-    site = list(_joined(_site(text, extensions, options)))
+    github = list(_joined(_github(page.tokens)))
+    site = list(_joined(_site(read.body(page.source), extensions, options)))
     for i, (ours, theirs) in enumerate(zip(github, site, strict=False)):
         if ours.what != theirs.what:
             # The site goes on with something where GitHub begins anew: what begins is the thing to look at.
@@ -90,16 +61,15 @@ def _joined(marks: Iterator[Mark]) -> Iterator[Mark]:
         yield Mark(" ".join(words.split()), line)
 
 
-def _github(source: str) -> Iterator[Mark]:
+def _github(tokens: Sequence[Token]) -> Iterator[Mark]:
     line = 1
-    tokens = read.parser().parse(source)
     for i, token in enumerate(tokens):
         line = token.map[0] + 1 if token.map else line  # a closing token has no place of its own
         if token.type == "inline":
             yield from _inline(token, line, heading=tokens[i - 1].type == "heading_open")
         elif token.type in ("fence", "code_block"):
             yield from (Mark(what, line) for what in ("<pre>", "<code>", _words(token.content), "</code>", "</pre>"))
-        elif token.tag in _TAGS and not token.hidden:
+        elif _TAG.fullmatch(token.tag) and not token.hidden:
             yield Mark(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>", line)
             if token.type == "list_item_open" and "checked" in token.meta:
                 yield Mark("<input>", line)
@@ -112,7 +82,7 @@ def _inline(inline: Token, line: int, *, heading: bool) -> Iterator[Mark]:
             yield Mark(" ", line)
         elif child.type == "code_inline":
             yield from (Mark("<code>", line), Mark(_words(child.content), line), Mark("</code>", line))
-        elif child.tag in _TAGS:
+        elif _TAG.fullmatch(child.tag):
             yield Mark(f"</{child.tag}>" if child.nesting < 0 else f"<{child.tag}>", line)
         elif child.type != "image":
             content = child.content
@@ -154,12 +124,12 @@ class _Collector(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag that opens."""
         self._skipped = tag == "a" and "headerlink" in (dict(attrs).get("class") or "")
-        if tag in _TAGS and not self._skipped:
+        if _TAG.fullmatch(tag) and not self._skipped:
             self.marks.append(Mark(f"<{tag}>", 0))
 
     def handle_endtag(self, tag: str) -> None:
         """Note a tag that closes."""
-        if tag in _TAGS - _VOID and not self._skipped:
+        if _TAG.fullmatch(tag) and tag not in _VOID and not self._skipped:
             self.marks.append(Mark(f"</{tag}>", 0))
         self._skipped = False
 
@@ -174,14 +144,9 @@ _CAUSES = (
     (r"^\s*\d+\)", "number a list with full stops: `1.`, not `1)`"),
     (r"^\s{1,3}(?:[-*+]|\d+\.)\s", "indent a list inside a list by four spaces"),
     (r"^\s*(?:[-*+]|\d+\.)\s", "put an empty line before the list, and one after it"),
-    (
-        r"\*\*[«„“\"(]|[»“”\").,:։]\*\*\w",
-        "put quotation marks and full stops outside the bold: «**word**», not **«word»**",
-    ),
     (r"\\$", "end the sentence and begin a new paragraph instead of a backslash at the end of the line"),
     (r"https?://|www\.", "write an address as a link: [words](address)"),
     (r"~~", "leave out the crossed-out words"),
-    (r"^(?: {4}|\t)", "begin the line without spaces"),
 )
 
 

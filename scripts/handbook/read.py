@@ -15,6 +15,7 @@ from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run,
 ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
 """The braces at the end of a heading: `{ #likeability .checklist }`."""
 
+_PARSER = MarkdownIt("commonmark").use(gfm_plugin, front_matter=True)  # GitHub's dialect: what its preview shows
 _LONGEST_LINE = 5000  # characters: a parser may take minutes over a line that no person wrote
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<inside>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KINDS = {
@@ -27,11 +28,6 @@ _KINDS = {
 }
 
 
-def parser() -> MarkdownIt:
-    """GitHub's dialect: what a translator sees in the web editor's preview."""
-    return MarkdownIt("commonmark").use(gfm_plugin, front_matter=True)
-
-
 def page(source: str, *, file: str, lang: str, name: str) -> Page:
     """Read one file.
 
@@ -42,7 +38,7 @@ def page(source: str, *, file: str, lang: str, name: str) -> Page:
         if len(text) > _LONGEST_LINE:
             raise HandbookError(Problem(file, number, f"this line has {len(text)} characters: break it into sentences"))
     try:
-        tokens = parser().parse(source)
+        tokens = _PARSER.parse(source)
         sections = tuple(_sections(tokens))
     except RecursionError:
         raise HandbookError(
@@ -53,15 +49,22 @@ def page(source: str, *, file: str, lang: str, name: str) -> Page:
         raise HandbookError(Problem(file, line, "the page has no title: begin it with a line such as `# Title`"))
     first = next(token for token in tokens if token.type != "front_matter")
     if first.type != "heading_open":
-        raise HandbookError(Problem(file, _line(first), "something stands above the page’s title: put it below"))
-    links = tuple(_links(tokens))
-    return Page(file=file, lang=lang, name=name, sections=sections, links=links, meta=meta, source=source)
+        raise HandbookError(Problem(file, line_of(first), "something stands above the page’s title: put it below"))
+    return Page(
+        file=file,
+        lang=lang,
+        name=name,
+        sections=sections,
+        links=tuple(_links(tokens)),
+        meta=meta,
+        tokens=tuple(tokens),
+        source=source,
+    )
 
 
-def body(source: str) -> tuple[str, int]:
-    """The Markdown below the front matter, and the number of lines above it."""
-    match = _FRONT_MATTER.match(source)
-    return (source[match.end() :], source.count("\n", 0, match.end())) if match else (source, 0)
+def body(source: str) -> str:
+    """The Markdown below the front matter."""
+    return _FRONT_MATTER.sub("", source)
 
 
 def _front_matter(source: str, file: str) -> dict[str, Any]:
@@ -100,7 +103,7 @@ def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int 
 
 
 def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
-    """Cut the page at its headings. What stands before the first one is left to the check for a title."""
+    """Cut the page at its headings."""
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for start, end in pairwise([*starts, len(tokens)]):
         heading, inline = tokens[start], tokens[start + 1]
@@ -114,7 +117,7 @@ def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
             id=ids[0][1:] if ids else None,
             classes=tuple(name[1:] for name in classes),
             litter=tuple(name for name in names if name not in (*ids[:1], *classes)),
-            line=_line(heading),
+            line=line_of(heading),
             blocks=tuple(_blocks(tokens[start + 3 : end])),
         )
 
@@ -138,7 +141,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             if kind := _KINDS.get(inside[0].type):
                 items = tuple(_items(inside))
                 is_tasks = any("checked" in token.meta for token in inside if token.type == "list_item_open")
-                yield Block("tasks" if is_tasks else kind, items, _line(inside[0]))
+                yield Block("tasks" if is_tasks else kind, items, line_of(inside[0]))
 
 
 def _items(tokens: Sequence[Token]) -> Iterator[Item]:
@@ -151,15 +154,15 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
         words = [token for token in tokens[start:end] if token.type == "inline" and token.map]
         yield Item(
             text=text,
-            line=_line(tokens[start]),
-            end=max([_line(tokens[start]), *(token.map[1] for token in words if token.map)]),
+            line=line_of(tokens[start]),
+            end=max([line_of(tokens[start]), *(token.map[1] for token in words if token.map)]),
             checked=tokens[start].meta.get("checked"),
         )
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Link]:
     for token in tokens:
-        line = _line(token)
+        line = line_of(token)
         for child in token.children or ():
             if child.type == "link_open":
                 yield Link(str(child.attrs["href"]), line)
@@ -186,6 +189,6 @@ def _merged(runs: Sequence[Run]) -> Text:
     return tuple(run for run in texts if run.text)
 
 
-def _line(token: Token) -> int:
-    """Lines count from 1. Tokens without a place of their own never begin a section, a block or an item."""
+def line_of(token: Token) -> int:
+    """The line that the token begins on, from 1; 1 for one without a place of its own, such as a closing token."""
     return token.map[0] + 1 if token.map else 1

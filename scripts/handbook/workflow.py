@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,16 +21,21 @@ def review(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Pr
     return handbook, tuple(sorted({*unread, *check(handbook, press.letters(), complete=complete)}))
 
 
-def inspect(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
-    """As `review`, and every sheet tried on paper."""
+@dataclass(frozen=True)
+class Inspection:
+    """A handbook, what is wrong with it, and its sheets on paper."""
+
+    handbook: Handbook
+    problems: tuple[Problem, ...]
+    prints: tuple[Print, ...]
+    """Of the pages without a problem."""
+
+
+def inspect(project: Path, *, complete: bool = False) -> Inspection:
+    """As `review`, with every sheet printed, and what does not fit among the problems."""
     handbook, problems = review(project, complete=complete)
-    unfit: list[Problem] = []
-    for sheet in _printable(handbook, {problem.file for problem in problems}):
-        try:
-            print_sheet(sheet, disk.Cache(project))
-        except HandbookError as error:
-            unfit.extend(error.problems)
-    return handbook, tuple(sorted({*problems, *unfit}))
+    prints, unfit = _printed(_printable(handbook, {problem.file for problem in problems}), project)
+    return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
 
 
 def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
@@ -41,11 +47,36 @@ def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
                     yield compose.sheet(handbook, page, section)
 
 
-def print_sheet(sheet: Sheet, cache: disk.Cache, paper: str = "a4") -> Print:
-    """The sheet on paper, from the cache where nothing changed.
+def print_all(
+    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
+) -> list[Print]:
+    """Print every sheet, from the cache where nothing changed, and call `done` after each.
 
-    Raises HandbookError where it doesn't fit.
+    Raises HandbookError, for all of them together, where they don't fit.
     """
+    prints, problems = _printed(sheets, project, paper, done)
+    if problems:
+        raise HandbookError(*problems)
+    return prints
+
+
+def _printed(
+    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
+) -> tuple[list[Print], list[Problem]]:
+    """The sheets that fit, and what is wrong with the others."""
+    cache = disk.Cache(project)
+    prints: list[Print] = []
+    problems: list[Problem] = []
+    for sheet in sheets:
+        try:
+            prints.append(_print(sheet, cache, paper))
+        except HandbookError as error:
+            problems.extend(error.problems)
+        done()
+    return prints, problems
+
+
+def _print(sheet: Sheet, cache: disk.Cache, paper: str) -> Print:
     key = press.fingerprint(sheet, paper)
     made = cache.get(key, sheet)
     if made is None:
@@ -56,23 +87,6 @@ def print_sheet(sheet: Sheet, cache: disk.Cache, paper: str = "a4") -> Print:
         message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on one"
         raise HandbookError(Problem(sheet.file, sheet.line, message))
     return made
-
-
-def print_all(
-    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
-) -> list[Print]:
-    """Print every sheet, or say for all of them together what doesn't fit."""
-    prints: list[Print] = []
-    problems: list[Problem] = []
-    for sheet in sheets:
-        try:
-            prints.append(print_sheet(sheet, disk.Cache(project), paper))
-        except HandbookError as error:
-            problems.extend(error.problems)
-        done()
-    if problems:
-        raise HandbookError(*problems)
-    return prints
 
 
 def address(settings: Settings, made: Print, kind: str) -> str:
