@@ -23,7 +23,7 @@ test: $(TEST_READY) ## Check the code, the pages and the built site, in a browse
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/handbook check --complete
+	@$(BIN)/handbook check --complete --spelling
 	@$(BIN)/pytest
 
 serve: $(SITE_READY) ## Show the handbook at 127.0.0.1:8000 and follow every change
@@ -45,6 +45,7 @@ lock: .cache/lock/bin/uv ## Write requirements/*.txt from pyproject.toml, with t
 	@$(COMPILE) requirements/test.txt --upgrade pyproject.toml --group test
 	@$(COMPILE) requirements/site.txt --upgrade pyproject.toml --group site --constraints requirements/test.txt
 	@$(COMPILE) requirements/bench.txt --upgrade pyproject.toml --group bench --constraints requirements/test.txt
+	@$(COMPILE) requirements/dictionaries.txt --upgrade --no-deps --group pyproject.toml:dictionaries
 	@$(COMPILE) requirements/lock.txt --upgrade --group pyproject.toml:lock
 
 clean: ## Remove everything that was made
@@ -68,9 +69,10 @@ $(SITE_READY): requirements/site.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@echo "$(CURDIR)" > $@
 
-$(TEST_READY): requirements/test.txt $(SITE_READY)
+$(TEST_READY): requirements/test.txt requirements/dictionaries.txt $(SITE_READY)
 	@echo "Adding what the tests need …"
 	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@$(PIP) install --require-hashes --no-deps --no-build-isolation --requirement requirements/dictionaries.txt
 	@touch $@
 
 .venv/bench.stamp: requirements/bench.txt $(SITE_READY)
