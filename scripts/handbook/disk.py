@@ -13,10 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from handbook import read
-from handbook.model import Handbook, HandbookError, Labels, Language, Look, Page, Print, Problem, Settings, Sheet
+from handbook import read, settings
+from handbook.model import Glossary, Handbook, HandbookError, Labels, Page, Print, Problem, Settings, Sheet, WordList
 
 CONFIG = "mkdocs.yml"
 
@@ -29,20 +27,14 @@ def root(start: Path) -> Path | None:
 def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     """Read the whole project, and say what could not be read.
 
-    Raises HandbookError where mkdocs.yml or a language's labels cannot be read: nothing can be told without them.
+    Raises HandbookError where mkdocs.yml, the glossary or a language's labels cannot be read: nothing can be told
+    without them.
     """
-    settings = _settings(project)
+    found = settings.settings(_text(project / CONFIG, CONFIG), CONFIG)
+    labels = _all_labels(project, found)
+    glossary, problems = _glossary(project, found)
+    word_lists = {language.code: _word_list(project, language.code) for language in found.languages}
     pages: list[Page] = []
-    problems: list[Problem] = []
-    labels: dict[str, Labels] = {}
-    for language in settings.languages:
-        folder = project / "docs" / language.code
-        try:
-            labels[language.code] = _labels(project, folder / "labels.yml")
-        except HandbookError as error:
-            problems.extend(error.problems)
-    if len(labels) < len(settings.languages):
-        raise HandbookError(*problems)
     for path in _files(project / "docs", project):
         file = path.relative_to(project).as_posix()
         lang, _, name = file.removeprefix("docs/").removesuffix(".md").partition("/")
@@ -51,9 +43,35 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
             pages.append(read.page(_text(path, file), file=file, lang=lang, name=name))
         except HandbookError as error:
             problems.extend(error.problems)
-    order = {language.code: i for i, language in enumerate(settings.languages)}
+    order = {language.code: i for i, language in enumerate(found.languages)}
     pages.sort(key=lambda page: (order[page.lang], page.name))
-    return Handbook(settings, tuple(pages), labels), tuple(problems)
+    return Handbook(found, tuple(pages), labels, glossary, word_lists), tuple(problems)
+
+
+def _all_labels(project: Path, found: Settings) -> dict[str, Labels]:
+    labels: dict[str, Labels] = {}
+    problems: list[Problem] = []
+    for language in found.languages:
+        file = f"docs/{language.code}/labels.yml"
+        try:
+            labels[language.code] = settings.labels(_text(project / file, file), file)
+        except HandbookError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise HandbookError(*problems)
+    return labels
+
+
+def _glossary(project: Path, found: Settings) -> tuple[Glossary, list[Problem]]:
+    file = "docs/glossary.yml"
+    source = _text(project / file, file) if (project / file).exists() else ""
+    return settings.glossary(source, file, found.languages)
+
+
+def _word_list(project: Path, lang: str) -> WordList:
+    file = f"docs/{lang}/words.txt"
+    source = _text(project / file, file) if (project / file).exists() else ""
+    return settings.word_list(source, file)
 
 
 def _files(folder: Path, project: Path) -> Iterator[Path]:
@@ -94,135 +112,6 @@ def _text(path: Path, file: str) -> str:
     except OSError as error:
         raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-class _Loader(yaml.SafeLoader):
-    """mkdocs.yml may name Python functions and environment variables; the handbook needs none of them."""
-
-
-_Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
-
-
-def _settings(project: Path) -> Settings:
-    source = _text(project / CONFIG, CONFIG)
-    try:
-        config = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
-        top = yaml.compose(source, Loader=_Loader)
-    except yaml.YAMLError as error:
-        raise HandbookError(read.yaml_problem(error, CONFIG, source)) from None
-    except (ValueError, RecursionError) as error:
-        raise HandbookError(Problem(CONFIG, 1, f"this is not valid YAML ({error}): quote the words")) from None
-    try:
-        plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
-        options = plugins["i18n"].get("docs_structure"), config.get("use_directory_urls", True)
-        extensions = [e if isinstance(e, dict) else {e: {}} for e in config["markdown_extensions"]]
-        languages = tuple(
-            Language(
-                code=str(language["locale"]),
-                name=str(language["name"]),
-                site_name=str(language.get("site_name", config["site_name"])),
-                default=language.get("default") is True,
-            )
-            for language in plugins["i18n"]["languages"]
-            if language.get("build") is not False
-        )
-        site_url = str(config["site_url"])
-        look = config["extra"]["look"]
-    except (KeyError, TypeError, AttributeError) as error:
-        message = (
-            f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
-        )
-        raise HandbookError(Problem(CONFIG, 1, message)) from None
-    problems = [*_look_problems(look, top), *_address_problems(site_url, top), *_language_problems(languages, top)]
-    if options != ("folder", True):
-        message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
-        problems.append(Problem(CONFIG, _line(top, "plugins"), message))
-    if problems:
-        raise HandbookError(*sorted(problems))
-    return Settings(
-        languages=languages,
-        site_url=site_url,
-        look=Look(look),
-        extensions=tuple(name for extension in extensions for name in extension),
-        extension_options={name: options or {} for e in extensions for name, options in e.items()},
-    )
-
-
-def _look_problems(look: Any, top: yaml.Node | None) -> Iterator[Problem]:
-    """Bad: `accent: brick`, or `accent: #9a2b0e`, which YAML reads as a comment. Good: `accent: "#9a2b0e"`."""
-    found = look if isinstance(look, dict) else {}
-    for name in Look.NAMES:
-        if name not in found:
-            message = f'the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks'
-            yield Problem(CONFIG, _line(top, "extra", "look"), message)
-        elif not re.fullmatch(r"#[0-9a-fA-F]{6}", str(found[name])):
-            message = f'the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"'
-            yield Problem(CONFIG, _line(top, "extra", "look", name), message)
-
-
-def _address_problems(site_url: str, top: yaml.Node | None) -> Iterator[Problem]:
-    """Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`."""
-    if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
-        message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
-        yield Problem(CONFIG, _line(top, "site_url"), message)
-
-
-def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None) -> Iterator[Problem]:
-    """Bad: `locale: hy` twice, or no `default: true`. Good: each once, and one of them the source."""
-    codes = [language.code for language in languages]
-    for code in codes:
-        if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):
-            message = f"the language {code} is named twice, or not by two or three small letters: write such as hy"
-            yield Problem(CONFIG, _line(top, "plugins"), message)
-    if [language.default for language in languages].count(True) != 1:
-        message = "one language is the source: give one of them `default: true`, and no other"
-        yield Problem(CONFIG, _line(top, "plugins"), message)
-
-
-def _line(node: yaml.Node | None, *names: str) -> int:
-    """The line of a setting, or of the nearest one above it that is there."""
-    line = 1
-    for name in names:
-        entries = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next(((key, value) for key, value in entries if key.value == name), None)
-        if found is None:
-            return line
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
-
-
-def _labels(project: Path, path: Path) -> Labels:
-    file = path.relative_to(project).as_posix()
-    source = _text(path, file)
-    try:
-        top = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise HandbookError(read.yaml_problem(error, file, source)) from None
-    except RecursionError:
-        raise HandbookError(Problem(file, 1, "labels stand too deep inside each other: write them flat")) from None
-    if not isinstance(top, yaml.MappingNode):
-        raise HandbookError(Problem(file, 1, 'the file holds no labels: write lines such as `date: "Date"`'))
-    entries = list(_entries(top, file))
-    return Labels(
-        file=file,
-        words={name: text for name, text, _ in entries},
-        lines={name: line for name, _, line in entries},
-    )
-
-
-def _entries(node: yaml.MappingNode, file: str, prefix: str = "") -> Iterator[tuple[str, str, int]]:
-    seen: set[str] = set()
-    for key, value in node.value:
-        name, line = f"{prefix}{key.value}", key.start_mark.line + 1
-        if name in seen:
-            raise HandbookError(Problem(file, line, f"the label {name} stands here a second time: keep one of the two"))
-        seen.add(name)
-        if isinstance(value, yaml.MappingNode):
-            yield from _entries(value, file, f"{name}.")
-        elif isinstance(value, yaml.ScalarNode):
-            yield name, value.value, line
-        else:
-            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
 
 
 class Cache:

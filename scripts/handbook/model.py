@@ -57,8 +57,14 @@ class Item:
     """The last line of its words."""
     checked: bool | None = None
     """Whether its box is ticked; None where it has no box."""
+    cells: tuple[Text, ...] = ()
+    """The words of a table's row, cell by cell."""
 
 
+STANDARDS = "standards"
+"""The name of the page whose table holds every standard."""
+GLOSSARY = "glossary"
+"""The name of the page that shows the glossary."""
 LISTS = ("bullets", "numbers", "tasks", "table")
 """The kinds of blocks whose items a translation has as many of as the English page."""
 
@@ -68,6 +74,7 @@ class Link:
     """A link in a page's text."""
 
     target: str
+    text: str
     line: int
 
 
@@ -140,11 +147,16 @@ class Labels:
     NAMES: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "kinds.checklist": (),
         "kinds.poster": (),
+        "kinds.worksheet": (),
+        "kinds.certificate": (),
         "name": (),
         "date": (),
         "score": (),
         "score_of": ("ticked", "total"),
         "edition": ("edition",),
+        "awarded_to": (),
+        "reason": (),
+        "signed": (),
         "download": (),
         "paper": (),
         "start_again": (),
@@ -156,6 +168,13 @@ class Labels:
         "licence": (),
         "not_found": (),
         "not_found_help": (),
+        "glossary_avoid": (),
+        "calculator.title": (),
+        "calculator.private": (),
+        "calculator.missing": ("letters",),
+        "calculator.zero": ("letter",),
+        "calculator.too_many": (),
+        "calculator.unclear": ("letter",),
         "notes.note": (),
         "notes.tip": (),
         "notes.important": (),
@@ -172,6 +191,44 @@ class Labels:
     def __getitem__(self, name: str) -> str:
         """The word for this name. A KeyError is a bug: the check asks every language for all of NAMES."""
         return self.words[name]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the trade in one language."""
+
+    key: str
+    """The same in every language: the address of its entry in the glossary."""
+    term: str
+    means: str
+    """What it means, in a line."""
+    avoid: tuple[str, ...]
+    """What we don't say instead of it."""
+    forms: tuple[str, ...]
+    """Inflected forms that no library knows."""
+    line: int
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The words of the trade and the names, in every language."""
+
+    file: str
+    terms: Mapping[str, tuple[Term, ...]]
+    """By language."""
+    names: Mapping[str, Mapping[str, str]]
+    """Each name by its key, as each language writes it."""
+    lines: Mapping[str, int]
+    """Where each text stands: `words.customer.hy.means`, `names.peters.ru`."""
+
+
+@dataclass(frozen=True)
+class WordList:
+    """Words of one language that its dictionary lacks."""
+
+    file: str
+    words: Mapping[str, int]
+    """Each with its line."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +283,9 @@ class Handbook:
     settings: Settings
     pages: tuple[Page, ...]
     labels: Mapping[str, Labels]
+    """By language."""
+    glossary: Glossary
+    word_lists: Mapping[str, WordList]
     """By language."""
 
     def page(self, lang: str, name: str) -> Page | None:

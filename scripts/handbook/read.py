@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Any
 
 import yaml
@@ -157,15 +157,34 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
             line=line_of(tokens[start]),
             end=max([line_of(tokens[start]), *(token.map[1] for token in words if token.map)]),
             checked=tokens[start].meta.get("checked"),
+            cells=tuple(texts) if tokens[start].type == "tr_open" else (),
         )
+
+
+def lines(page: Page) -> Iterator[tuple[int, str]]:
+    """Each line of words as its readers see it, with its number: no signs, no addresses, no code."""
+    for token in page.tokens:
+        if token.type == "inline":
+            line, words = line_of(token), ""
+            for child in token.children or ():
+                if child.type in ("softbreak", "hardbreak"):
+                    yield line, ATTRIBUTES.sub("", words)
+                    line, words = line + 1, ""
+                elif child.type == "code_inline":
+                    words += "\ufffc"  # something stands here, and it is none of our words
+                else:
+                    words += child.content if child.type in ("text", "image") else ""
+            yield line, ATTRIBUTES.sub("", words)
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Link]:
     for token in tokens:
         line = line_of(token)
-        for child in token.children or ():
+        children = token.children or []
+        for i, child in enumerate(children):
             if child.type == "link_open":
-                yield Link(str(child.attrs["href"]), line)
+                inside = takewhile(lambda part: part.type != "link_close", children[i:])
+                yield Link(str(child.attrs["href"]), "".join(part.content for part in inside), line)
             line += child.type in ("softbreak", "hardbreak")
 
 

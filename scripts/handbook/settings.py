@@ -1,0 +1,261 @@
+"""The files of settings become values: mkdocs.yml, labels, glossary and word lists, each entry with its line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import yaml
+
+from handbook import read
+from handbook.model import (
+    Glossary,
+    HandbookError,
+    Labels,
+    Language,
+    Look,
+    Problem,
+    Settings,
+    Term,
+    WordList,
+)
+
+
+class _Loader(yaml.SafeLoader):
+    """mkdocs.yml may name Python functions and environment variables; the handbook needs none of them."""
+
+
+_Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
+
+
+def settings(source: str, file: str) -> Settings:
+    """What mkdocs.yml says that concerns more than the site. Raises HandbookError."""
+    try:
+        config = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        top = yaml.compose(source, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise HandbookError(read.yaml_problem(error, file, source)) from None
+    except (ValueError, RecursionError) as error:
+        raise HandbookError(Problem(file, 1, f"this is not valid YAML ({error}): quote the words")) from None
+    try:
+        plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
+        options = plugins["i18n"].get("docs_structure"), config.get("use_directory_urls", True)
+        extensions = [e if isinstance(e, dict) else {e: {}} for e in config["markdown_extensions"]]
+        languages = tuple(
+            Language(
+                code=str(language["locale"]),
+                name=str(language["name"]),
+                site_name=str(language.get("site_name", config["site_name"])),
+                default=language.get("default") is True,
+            )
+            for language in plugins["i18n"]["languages"]
+            if language.get("build") is not False
+        )
+        site_url = str(config["site_url"])
+        look = config["extra"]["look"]
+    except (KeyError, TypeError, AttributeError) as error:
+        message = (
+            f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
+        )
+        raise HandbookError(Problem(file, 1, message)) from None
+    problems = [
+        *_look_problems(look, top, file),
+        *_address_problems(site_url, top, file),
+        *_language_problems(languages, top, file),
+    ]
+    if options != ("folder", True):
+        message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
+        problems.append(Problem(file, _line(top, "plugins"), message))
+    if problems:
+        raise HandbookError(*sorted(problems))
+    return Settings(
+        languages=languages,
+        site_url=site_url,
+        look=Look(look),
+        extensions=tuple(name for extension in extensions for name in extension),
+        extension_options={name: options or {} for e in extensions for name, options in e.items()},
+    )
+
+
+def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:
+    """Bad: `accent: brick`, or `accent: #9a2b0e`, which YAML reads as a comment. Good: `accent: "#9a2b0e"`."""
+    found = look if isinstance(look, dict) else {}
+    for name in Look.NAMES:
+        if name not in found:
+            message = f'the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks'
+            yield Problem(file, _line(top, "extra", "look"), message)
+        elif not re.fullmatch(r"#[0-9a-fA-F]{6}", str(found[name])):
+            message = f'the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"'
+            yield Problem(file, _line(top, "extra", "look", name), message)
+
+
+def _address_problems(site_url: str, top: yaml.Node | None, file: str) -> Iterator[Problem]:
+    """Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`."""
+    if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
+        message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
+        yield Problem(file, _line(top, "site_url"), message)
+
+
+def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None, file: str) -> Iterator[Problem]:
+    """Bad: `locale: hy` twice, or no `default: true`. Good: each once, and one of them the source."""
+    codes = [language.code for language in languages]
+    for code in codes:
+        if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):
+            message = f"the language {code} is named twice, or not by two or three small letters: write such as hy"
+            yield Problem(file, _line(top, "plugins"), message)
+    if [language.default for language in languages].count(True) != 1:
+        message = "one language is the source: give one of them `default: true`, and no other"
+        yield Problem(file, _line(top, "plugins"), message)
+
+
+def _line(node: yaml.Node | None, *names: str) -> int:
+    """The line of a setting, or of the nearest one above it that is there."""
+    line = 1
+    for name in names:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((key, value) for key, value in entries if key.value == name), None)
+        if found is None:
+            return line
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def labels(source: str, file: str) -> Labels:
+    """A language's labels. Raises HandbookError."""
+    top = _mapping(source, file, "labels", 'date: "Date"')
+    entries = list(_entries(top, file))
+    return Labels(
+        file=file,
+        words={name: text for name, text, _ in entries},
+        lines={name: line for name, _, line in entries},
+    )
+
+
+def _mapping(source: str, file: str, what: str, example: str) -> yaml.MappingNode:
+    """The file's names and texts, each with its line. Raises HandbookError where there are none."""
+    try:
+        top = yaml.compose(source, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise HandbookError(read.yaml_problem(error, file, source)) from None
+    except RecursionError:
+        raise HandbookError(Problem(file, 1, f"{what} stand too deep inside each other: write them flat")) from None
+    if not isinstance(top, yaml.MappingNode):
+        raise HandbookError(Problem(file, 1, f"the file holds no {what}: write lines such as `{example}`"))
+    return top
+
+
+def _entries(node: yaml.MappingNode, file: str, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        name, line = f"{prefix}{key.value}", key.start_mark.line + 1
+        if name in seen:
+            raise HandbookError(Problem(file, line, f"the label {name} stands here a second time: keep one of the two"))
+        seen.add(name)
+        if isinstance(value, yaml.MappingNode):
+            yield from _entries(value, file, f"{name}.")
+        elif isinstance(value, yaml.ScalarNode):
+            yield name, value.value, line
+        else:
+            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+
+
+def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glossary, list[Problem]]:
+    """The glossary, and what its entries lack. An empty text is a glossary without words. Raises HandbookError."""
+    if not source.strip():
+        return Glossary(file, {}, {}, {}), []
+    found = _flat(_mapping(source, file, "words", "words:"), file)
+    problems = [*_incomplete(found, file, languages), *_useless(found, file, languages)]
+    words, names = (found.below(top) for top in ("words", "names"))
+    codes = [language.code for language in languages]
+    terms = {code: tuple(term for key in words if (term := _term(found, key, code))) for code in codes}
+    spelled = {
+        key: {code: found.texts[at] for code in codes if (at := f"names.{key}.{code}") in found.texts} for key in names
+    }
+    return Glossary(file, terms, spelled, found.lines), problems
+
+
+class _Flat(NamedTuple):
+    """Texts and lists of texts by their whole names, `words.customer.en.avoid`, and where each name stands."""
+
+    texts: dict[str, str]
+    lists: dict[str, tuple[str, ...]]
+    lines: dict[str, int]
+
+    def below(self, top: str) -> list[str]:
+        """The names right below this one, in order."""
+        depth = top.count(".") + 1
+        return [at.split(".")[depth] for at in self.lines if at.startswith(f"{top}.") and at.count(".") == depth]
+
+
+def _term(found: _Flat, key: str, code: str) -> Term | None:
+    at = f"words.{key}.{code}"
+    if not (found.texts.get(f"{at}.term") and found.texts.get(f"{at}.means")):
+        return None
+    return Term(
+        key=key,
+        term=found.texts[f"{at}.term"],
+        means=found.texts[f"{at}.means"],
+        avoid=found.lists.get(f"{at}.avoid", ()),
+        forms=found.lists.get(f"{at}.forms", ()),
+        line=found.lines[at],
+    )
+
+
+def _incomplete(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator[Problem]:
+    """Bad: a word or a name that a language lacks. Good: `hy:` with `term:` and `means:`, and each name spelled."""
+    for language in languages:
+        code, whose = language.code, f"for {language.code} ({language.name})"
+        for key in found.below("words"):
+            at = f"words.{key}.{code}"
+            if at not in found.lines:
+                message = f"the word {key} has no entry {whose}: add `{code}:` with `term:` and `means:` below this line"
+                yield Problem(file, found.lines[f"words.{key}"], message)
+                continue
+            for name in ("term", "means"):
+                if not found.texts.get(f"{at}.{name}", "").strip():
+                    message = f'the word {key} has no {name} {whose}: add `{name}: "…"` below this line'
+                    yield Problem(file, found.lines[at], message)
+        for key in found.below("names"):
+            if not found.texts.get(f"names.{key}.{code}", "").strip():
+                message = f'the name {key} has no spelling {whose}: add `{code}: "…"` below this line'
+                yield Problem(file, found.lines[f"names.{key}"], message)
+
+
+def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator[Problem]:
+    """Bad: `defines: "…"`. Good: `means: "…"`."""
+    codes = "|".join(re.escape(language.code) for language in languages)
+    for at, line in found.lines.items():
+        if not re.fullmatch(
+            rf"words|names|(words|names)\.[^.]+(\.({codes}))?|words\.[^.]+\.({codes})\.(term|means|avoid|forms)", at
+        ):
+            message = (
+                f"nothing uses {at.rpartition('.')[2]} here: a word has term, means, avoid and forms in a language"
+            )
+            yield Problem(file, line, f"{message}, a name its spelling")
+
+
+def _flat(node: yaml.MappingNode, file: str) -> _Flat:
+    texts: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    lines: dict[str, int] = {}
+
+    def walk(node: yaml.MappingNode, prefix: str) -> None:
+        for key, value in node.value:
+            name, line = f"{prefix}{key.value}", key.start_mark.line + 1
+            if name in lines:
+                raise HandbookError(Problem(file, line, f"{key.value} stands here a second time: keep one of the two"))
+            lines[name] = line
+            if isinstance(value, yaml.MappingNode):
+                walk(value, f"{name}.")
+            elif isinstance(value, yaml.SequenceNode):
+                lists[name] = tuple(str(entry.value) for entry in value.value)
+            else:
+                texts[name] = value.value
+
+    walk(node, "")
+    return _Flat(texts, lists, lines)
+
+
+def word_list(source: str, file: str) -> WordList:
+    """One word a line; what follows a hash is a remark."""
+    entries = [(line.partition("#")[0].strip(), number) for number, line in enumerate(source.splitlines(), 1)]
+    return WordList(file, {word: number for word, number in reversed(entries) if word})
