@@ -327,7 +327,7 @@ def test_a_posters_words_keep_their_order_whatever_is_bold(small: Path, handbook
 
 
 def test_words_are_data_and_never_markup(small: Path, handbook: Run) -> None:
-    text = '# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We pay $5: #panic("x"), [this], `{that}`.\n'
+    text = "# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We pay $5: #panic(1), [this], `{that}`.\n"
     (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
     assert handbook(small, "print", "before", "--out", "sheet.pdf").exit_code == 0
 

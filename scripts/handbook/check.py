@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from handbook import compose, outline, read
+from handbook import compose, glossary, outline, read, spelling, standards, typography
 from handbook.compare import compare
-from handbook.model import LISTS, Handbook, Labels, Page, Problem, plain
+from handbook.model import LISTS, STANDARDS, Handbook, Labels, Page, Problem, plain
 
 
-def check(handbook: Handbook, letters: Container[str], *, complete: bool = False) -> Iterator[Problem]:
+def check(
+    handbook: Handbook, letters: Container[str], *, complete: bool = False, with_spelling: bool = False
+) -> Iterator[Problem]:
     """Every problem of the handbook. `letters` are the characters that can be printed.
 
-    With `complete`, a page that a language lacks is a problem too; otherwise it is shown in English.
+    With `complete`, a page that a language lacks is a problem too; otherwise it is shown in English. `with_spelling`
+    looks every word up, and raises HandbookError where the dictionaries are not installed.
     """
     source = handbook.settings.source.code
     for page in handbook.pages:
@@ -37,8 +40,38 @@ def check(handbook: Handbook, letters: Container[str], *, complete: bool = False
         yield from _labels_match(handbook.labels[source], labels)
         yield from _labels_have_no_quotes_of_their_own(labels)
         yield from _labels_can_be_printed(labels, letters)
+    for language in handbook.settings.languages:
+        lines = tuple(_lines(handbook, language.code))
+        yield from standards.check(handbook, language.code)
+        yield from typography.check(language.code, lines)
+        yield from glossary.check(handbook.glossary, language.code, lines)
+        if with_spelling:
+            names = [spelled.get(language.code, "") for spelled in handbook.glossary.names.values()]
+            names += [other.name for other in handbook.settings.languages]
+            yield from spelling.check(language.code, lines, handbook.word_lists[language.code], names)
     if complete:
         yield from _pages_exist(handbook)
+
+
+def _lines(handbook: Handbook, lang: str) -> Iterator[tuple[str, int, str]]:
+    """Every line of words that the readers of one language see, with its file and number."""
+    for page in handbook.pages:
+        if page.lang == lang:
+            for name in ("title", "description"):
+                text = page.meta.get(name)
+                if isinstance(text, str):
+                    numbers = (n for n, line in enumerate(page.source.splitlines(), 1) if line.startswith(f"{name}:"))
+                    yield page.file, next(numbers, 1), text
+            yield from ((page.file, number, text) for number, text in read.lines(page))
+    labels, words = handbook.labels[lang], handbook.glossary
+    for name, text in labels.words.items():
+        yield labels.file, labels.lines[name], re.sub(r"\{\w+\}", "0", text)
+    for term in words.terms.get(lang, ()):
+        yield words.file, words.lines[f"words.{term.key}.{lang}.term"], term.term
+        yield words.file, words.lines[f"words.{term.key}.{lang}.means"], term.means
+    for key, spelled in words.names.items():
+        if lang in spelled:
+            yield words.file, words.lines[f"names.{key}.{lang}"], spelled[lang]
 
 
 def _headings_have_ids(page: Page) -> Iterator[Problem]:
@@ -130,7 +163,9 @@ def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
     """Bad: a `.checklist` with plain bullets. Good: a list of `- [ ] …`."""
     needs = {
         "checklist": "a checklist needs its statements: write each as `- [ ] We …`",
-        "poster": "a poster needs its words: write them as a quote, `> …`, or as a numbered list, `1. …`",
+        "poster": "a poster needs its words: write them as a quote, `> …`, as a numbered list, `1. …`, or as a table",
+        "worksheet": "a worksheet needs a table: write `| Name | What they value |`, `| --- | --- |` and `| | |`",
+        "certificate": "an award needs its large words: write them as a quote, `> 110%`",
     }
     for section in page.sections:
         for kind in section.classes[:1]:
@@ -145,8 +180,21 @@ def _sheets_are_one_thing(page: Page) -> Iterator[Problem]:
         subject = compose.subject(section)
         for block in section.blocks if subject else ():
             if block is not subject and block.kind != "paragraph":
-                message = "this would not stand on the sheet, which is one list or one quote with sentences around it: "
+                message = (
+                    "this would not stand on the sheet, which is one list, quote or table with sentences around it: "
+                )
                 yield Problem(page.file, block.line, f"{message}put it under a heading of its own")
+
+
+def _figures_have_meanings(page: Page) -> Iterator[Problem]:
+    """Bad: a poster's table with three columns, or with an empty cell. Good: `| 5× | what it means |`."""
+    for section in page.sections:
+        subject = compose.subject(section)
+        if subject and subject.kind == "table" and compose.kind(section) == "poster":
+            for row in subject.items:
+                if len(row.cells) != 2 or not all(plain(cell).strip() for cell in row.cells):  # noqa: PLR2004 - a pair
+                    message = "a poster of figures has two columns, both filled in: write `| 5× | what it means |`"
+                    yield Problem(page.file, row.line, message)
 
 
 def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
@@ -159,7 +207,7 @@ def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
 def _items_have_words(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ]` with nothing after it. Good: `- [ ] We smile.`."""
     for _, block, item in page.items():
-        if block.kind in LISTS and plain(item.text).strip() in ("", "[ ]", "[x]", "[]"):
+        if block.kind in LISTS and block.kind != "table" and plain(item.text).strip() in ("", "[ ]", "[x]", "[]"):
             yield Problem(page.file, item.line, "this entry of the list is empty: write its words, or delete the line")
 
 
@@ -250,6 +298,7 @@ PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     _headings_stand_alone,
     _numbers_begin_at_one,
     _sheets_are_one_thing,
+    _figures_have_meanings,
     _boxes_stand_in_one_row,
     _one_title,
     _ids_are_unique,
@@ -279,6 +328,8 @@ def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
 def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
     """Bad: `[the list](keep-customer.md#likeability)`. Good: a page that is there, and an id on it."""
     source = handbook.settings.source.code
+    table = handbook.page(page.lang, STANDARDS) or handbook.page(source, STANDARDS)
+    rows = {standards.anchor(number) for number in standards.standards(table)} if table else set()
     names = sorted({other.name for other in handbook.pages if other.lang in (page.lang, source)})
     for link in page.links:
         path, _, name = link.target.partition("#")
@@ -292,7 +343,7 @@ def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
             yield Problem(
                 page.file, link.line, f"the link leads to {path}, and there is no such page. {hint}".rstrip(". ")
             )
-        elif name and name not in {section.id for section in target.sections}:
+        elif name and name not in {section.id for section in target.sections} | (rows if target is table else set()):
             ids = [section.id for section in target.sections if section.id]
             near = difflib.get_close_matches(name, ids, n=1)
             hint = f": did you mean #{near[0]}?" if near else ""

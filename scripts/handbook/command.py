@@ -50,12 +50,13 @@ def main() -> None:
     """
 
 
-@main.command(epilog=_examples("handbook check", "handbook check --complete", "handbook check --json"))
+@main.command(epilog=_examples("handbook check", "handbook check --complete --spelling", "handbook check --json"))
 @click.option("--complete", is_flag=True, help="Refuse pages that a language lacks, too.")
+@click.option("--spelling", is_flag=True, help="Look every word up in the dictionaries, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-def check(*, complete: bool, as_json: bool) -> None:
+def check(*, complete: bool, spelling: bool, as_json: bool) -> None:
     """Say what must be mended, each with file, line and cure."""
-    found = workflow.inspect(_project(), complete=complete)
+    found = workflow.inspect(_project(), complete=complete, with_spelling=spelling)
     handbook, problems = found.handbook, found.problems
     if as_json:
         rows = [{"file": problem.file, "line": problem.line, "message": problem.message} for problem in problems]
@@ -87,7 +88,7 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
         return
     width = max((len(str(row["id"])) for row in found), default=0)
     for row in found:
-        click.echo(f"{row['id']:{width}}  {row['kind']:9}  {row['title']}")
+        click.echo(f"{row['id']:{width}}  {row['kind']:11}  {row['title']}")
 
 
 @main.command(
@@ -105,7 +106,7 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     multiple=True,
     help="A language, such as hy for Armenian, or all. May be given again. [default: en]",
 )
-@click.option("--kind", help="Only sheets of this kind: checklist or poster.")
+@click.option("--kind", help="Only sheets of this kind: checklist, poster, worksheet or certificate.")
 @click.option("--paper", default="a4", show_default=True, help="The size of the paper.")
 @click.option(
     "--out",

@@ -12,13 +12,16 @@ from handbook.check import check
 from handbook.model import Handbook, HandbookError, Print, Problem, Settings, Sheet
 
 
-def review(project: Path, *, complete: bool = False) -> tuple[Handbook, tuple[Problem, ...]]:
+def review(
+    project: Path, *, complete: bool = False, with_spelling: bool = False
+) -> tuple[Handbook, tuple[Problem, ...]]:
     """The handbook, and all that its rules have to say of it, in the order of files and lines.
 
     Raises HandbookError where mkdocs.yml or the labels cannot be read.
     """
     handbook, unread = disk.handbook(project)
-    return handbook, tuple(sorted({*unread, *check(handbook, press.letters(), complete=complete)}))
+    found = check(handbook, press.letters(), complete=complete, with_spelling=with_spelling)
+    return handbook, tuple(sorted({*unread, *found}))
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,9 @@ class Inspection:
     """Of the pages without a problem."""
 
 
-def inspect(project: Path, *, complete: bool = False) -> Inspection:
+def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
     """As `review`, with every sheet printed, and what does not fit among the problems."""
-    handbook, problems = review(project, complete=complete)
+    handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
     prints, unfit = _printed(_printable(handbook, {problem.file for problem in problems}), project)
     return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
 

@@ -1,0 +1,108 @@
+"""The standards: one table that holds every promise, and the pages and sheets that name them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath, relpath
+
+from handbook import read
+from handbook.model import STANDARDS, Handbook, Item, Page, Problem, Section, plain
+
+NUMBER = re.compile(r"\bS-\d+\b")
+"""A standard's number, as pages and sheets name it."""
+
+
+def standards(page: Page) -> Mapping[str, Item]:
+    """Each row of the table by its number, `S-04`; the first of two with the same number."""
+    found: dict[str, Item] = {}
+    for row in _rows(page):
+        found.setdefault(_number(row), row)
+    found.pop("", None)
+    return found
+
+
+def anchor(number: str) -> str:
+    """The standard's place on the page of standards: `s-04`."""
+    return number.lower()
+
+
+def check(handbook: Handbook, lang: str) -> Iterator[Problem]:
+    """What is wrong with one language's table, and with the numbers that its pages name."""
+    page = handbook.page(lang, STANDARDS)
+    table = page or handbook.page(handbook.settings.source.code, STANDARDS)
+    known = standards(table) if table else {}
+    if page:
+        yield from _rows_are_numbered(page)
+        yield from _sources_name_it(page, handbook)
+    for other in handbook.pages:
+        if other.lang == lang and other.name != STANDARDS:
+            yield from _numbers_are_there(other, known)
+
+
+def _rows_are_numbered(page: Page) -> Iterator[Problem]:
+    """Bad: a row without a number, or with that of another row. Good: `| S-04 | We …`."""
+    first: dict[str, int] = {}
+    numbers = [int(number[2:]) for number in standards(page)]
+    for row in _rows(page):
+        number = _number(row)
+        if not number:
+            free = f"S-{max(numbers, default=0) + 1:02}"
+            yield Problem(page.file, row.line, f"this standard has no number: begin the row with one, `| {free} | …`")
+        elif number in first:
+            free = f"S-{max(numbers, default=0) + 1:02}"
+            message = f"{number} is already the standard of line {first[number]}: give this one the next number, {free}"
+            yield Problem(page.file, row.line, message)
+        else:
+            first[number] = row.line
+
+
+def _numbers_are_there(page: Page, known: Mapping[str, Item]) -> Iterator[Problem]:
+    """Bad: `S-99`, or S-04 without its link. Good: `[S-04](../standards.md#s-04)`, a row of the table."""
+    path = relpath(f"{STANDARDS}.md", dirname(page.name) or ".")
+    links = Counter((link.line, link.text) for link in page.links if link.target == f"{path}#{anchor(link.text)}")
+    for line, text in read.lines(page):
+        for number, times in Counter(NUMBER.findall(text)).items():
+            if number not in known:
+                message = f"there is no standard {number}: the table on the page {STANDARDS}.md has {_range(known)}"
+                yield Problem(page.file, line, message)
+            elif links[line, number] < times:
+                right = f"[{number}]({path}#{anchor(number)})"
+                yield Problem(page.file, line, f"{number} does not lead to its row: write {right}")
+
+
+def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
+    """Bad: a row says that S-04 comes from a section which does not name S-04. Good: it does."""
+    for number, row in standards(page).items():
+        for link in page.links:
+            path, _, name = link.target.partition("#")
+            if link.line == row.line and name:
+                source = handbook.page(page.lang, normpath(join(dirname(page.name), path)).removesuffix(".md"))
+                section = next((s for s in source.sections if s.id == name), None) if source else None
+                if source and section and number not in _named(section):
+                    target = f"{relpath(f'{STANDARDS}.md', dirname(source.name) or '.')}#{anchor(number)}"
+                    message = f"the table of standards says that {number} comes from this section, which does not name "
+                    hint = f"it: add [{number}]({target}) where it is told (or mend {page.file}:{row.line})"
+                    yield Problem(source.file, section.line, message + hint)
+
+
+def _named(section: Section) -> set[str]:
+    return {number for block in section.blocks for item in block.items for number in NUMBER.findall(plain(item.text))}
+
+
+def _rows(page: Page) -> Iterator[Item]:
+    """The rows of the page's tables, without their headings."""
+    for section in page.sections:
+        for block in section.blocks:
+            if block.kind == "table":
+                yield from block.items[1:]
+
+
+def _number(row: Item) -> str:
+    """The number in the row's first cell; empty where there is none."""
+    match = NUMBER.fullmatch(plain(row.cells[0]).strip())
+    return match[0] if match else ""
+
+
+def _range(known: Mapping[str, Item]) -> str:
+    numbers = sorted(known)
+    return f"{numbers[0]} to {numbers[-1]}" if numbers else "none"

@@ -1,0 +1,181 @@
+"""The signs of each language: quotation marks, dashes, numbers, and letters that only look right.
+
+Every rule knows what to write instead. The texts are lines of words as readers see them; code is left out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from handbook.model import Problem
+
+NBSP = "\u00a0"
+_CODE = "\ufffc"  # where read.lines left code out
+
+_CYRILLIC = "а-яёА-ЯЁіїєґІЇЄҐ"
+_ARMENIAN = "\u0531-\u0556\u0561-\u0587"
+_VOWELS = "աեէըիոօևուԱԵԷԸԻՈՕ"
+
+
+class Rule(NamedTuple):
+    """One thing to look for."""
+
+    langs: tuple[str, ...]
+    wrong: re.Pattern[str]
+    right: str | Callable[[re.Match[str]], str]
+    """What to write in its place: a replacement as `re.sub` knows it."""
+    why: str
+
+
+def _rule(langs: str, wrong: str, right: str | Callable[[re.Match[str]], str], why: str) -> Rule:
+    return Rule(tuple(langs.split()), re.compile(wrong), right, why)
+
+
+def _thousands(separator: str) -> Callable[[re.Match[str]], str]:
+    return lambda match: f"{int(re.sub(r'[^0-9]', '', match[0])):,}".replace(",", separator)
+
+
+RULES = (
+    # Quotation marks and apostrophes
+    _rule("en", r'"([^"]*)"', r"“\1”", "English has curly quotation marks"),
+    _rule("ru uk hy", r'"([^"]*)"', r"«\1»", "its quotation marks are « »"),
+    _rule("en", r"[«„]([^»“”]*)[»“”]", r"“\1”", "English quotation marks are “ ”"),
+    _rule("en uk", r"(?<=[^\W\d_])['ʼ`´](?=[^\W\d_])", "’", "the apostrophe is ’"),
+    _rule("en", r"(?<=s)'(?!\w)", "’", "the apostrophe is ’"),
+    _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", "the mark of stress is ՛ (and that of a pause ՝)"),
+    # Dashes and dots
+    _rule("en ru uk hy", r"\.\.\.", "…", "an ellipsis is one sign"),
+    _rule("en ru uk hy", r"(?<![\d–-])(\d+)-(\d+)(?![\d-])", r"\1–\2", "from one number to another is a dash"),
+    _rule("en", r" (?:--?|—) ", " – ", "a dash between words is –"),
+    _rule(
+        "ru uk hy", rf"[ {NBSP}](?:--?|–) ", f"{NBSP}— ", "a dash between words is — with a no-break space before it"
+    ),
+    _rule("ru uk hy", r" — ?", f"{NBSP}— ", "a no-break space keeps the dash on the line of the word before it"),
+    _rule("ru uk hy", rf"(?<={NBSP})—(?=\w)", "— ", "a dash between words has a space on each side"),
+    _rule("ru uk hy", r"(?<=[^\W\d_])—(?=[^\W\d_])", f"{NBSP}— ", "a dash between words has a space on each side"),
+    # Spaces
+    _rule("en ru uk hy", r"(?<=\S)  +(?=\S)", " ", "one space is enough"),
+    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝])", r"\1", "no space before this sign"),
+    _rule("ru uk hy", r"« +", "«", "no space inside quotation marks"),
+    _rule("ru uk hy", r" +»", "»", "no space inside quotation marks"),
+    _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", "a no-break space keeps the number with its sign"),
+    _rule(
+        "ru", r"(\d) (руб|коп|мм|см|км|кг|мин|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
+    ),
+    _rule(
+        "uk", r"(\d) (грн|коп|мм|см|км|кг|хв|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
+    ),
+    _rule("hy", r"(\d) (մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
+    _rule("en", r"(\d) (mm|cm|km|kg|[ap]\.m\.)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
+    # Numbers, money, times
+    _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", "English writes the per cent sign without a space"),
+    _rule("ru uk hy", r"(\d) ?%", rf"\1{NBSP}%", "a no-break space stands before the per cent sign"),
+    _rule("en", rf"(?<![\d.,])\d{{1,3}}(?:[ {NBSP}]\d{{3}})+(?!\d)", _thousands(","), "thousands have a comma"),
+    _rule("en", r"(?<![\d.,])\d{5,}(?![\d.])", _thousands(","), "thousands have a comma"),
+    _rule("ru uk hy", r"(?<![\d.,])\d{1,3}(?:[ ,]\d{3})+(?!\d)", _thousands(NBSP), "thousands have a no-break space"),
+    _rule("ru uk hy", r"(?<![\d.,])\d{5,}(?![\d.])", _thousands(NBSP), "thousands have a no-break space"),
+    _rule("en", r"\b0,(\d)", r"0.\1", "the decimal sign is a point"),
+    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(\d+)\.(\d+)(?![\d.])", r"\1,\2", "the decimal sign is a comma"),
+    _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", "English writes the sign of the money first"),
+    _rule(
+        "ru uk hy",
+        rf"([$£€₽₴֏]) ?(\d(?:[\d{NBSP},]*\d)?)",
+        rf"\2{NBSP}\1",
+        "the sign of the money stands after the number",
+    ),
+    _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", "the hours are counted to 24"),
+    # Armenian signs
+    _rule("hy", rf"(?<=[{_ARMENIAN}»)]):(?=\s|$)", "։", "the full stop is ։"),
+    _rule("hy", rf"(?<=[{_ARMENIAN}][{_ARMENIAN}»)])\.(?=\s+[\u0531-\u0556]|$)", "։", "the full stop is ։"),
+    _rule("hy", rf"(?<=[{_ARMENIAN}])\?", r"\g<0>", "the question is marked ՞ inside the word, on its stressed vowel"),
+    _rule(
+        "hy", rf"(?<=[{_ARMENIAN}])!", r"\g<0>", "the exclamation is marked ՜ inside the word, on its stressed vowel"
+    ),
+    _rule("hy", rf"(?<![{_VOWELS}\d])([՞՜՛])", r"\1", "this mark stands right after the stressed vowel of its word"),
+    _rule("hy", "եւ", "և", "the letter և is one"),
+)
+
+
+def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+    """Every sign that the language writes otherwise. The lines come as (file, line, words)."""
+    for file, line, text in lines:
+        for rule in RULES:
+            if lang in rule.langs:
+                for match in rule.wrong.finditer(text):
+                    yield Problem(file, line, _instead(text, match, rule))
+        if text.count('"') % 2:
+            yield Problem(
+                file, line, 'a straight quotation mark, ", has no partner on this line: write both, or neither'
+            )
+        if lang in ("ru", "uk", "hy"):
+            yield from _quotes_pair(file, line, text, inner=lang != "hy")
+        yield from _letters_belong(lang, file, line, text)
+
+
+def _instead(text: str, match: re.Match[str], rule: Rule) -> str:
+    """What is there, with a word on each side, and what to write."""
+    start = max(text.rfind(" ", 0, max(0, match.start() - 1)) + 1, match.start() - 15)
+    end = text.find(" ", match.end() + 1)
+    end = min(len(text) if end < 0 else end, match.end() + 15)
+    changed = match.expand(rule.right) if isinstance(rule.right, str) else rule.right(match)
+    there = text[start:end].replace(_CODE, "…").strip(" ")
+    right = (text[start : match.start()] + changed + text[match.end() : end]).replace(_CODE, "…").strip(" ")
+    if there == right:
+        return f"`{there}`: {rule.why}"
+    copied = " (copy it from this message)" if NBSP in right and NBSP not in there else ""
+    return f"write `{right}`{copied} for `{there}`: {rule.why}"
+
+
+def _quotes_pair(file: str, line: int, text: str, *, inner: bool) -> Iterator[Problem]:
+    """Bad: `“слово”`, `«слово`. Good: `«слово»`, and inside it `„слово“`."""
+    depth: list[str] = []
+    ends = {"«": "»", "„": "“"}
+    for sign in re.findall("[«»„“”]", text):
+        if sign == "”" or (sign == "“" and depth[-1:] != ["„"]) or (sign == "„" and (not inner or not depth)):
+            nested = ", and „ “ inside them" if inner else ""
+            yield Problem(file, line, f"the quotation mark {sign} does not belong here: write « »{nested}")
+            return
+        if sign in ends:
+            depth.append(sign)
+        elif not depth or ends[depth.pop()] != sign:
+            yield Problem(file, line, f"the quotation mark {sign} has no partner on this line: write both, « and »")
+            return
+    if depth:
+        yield Problem(file, line, f"the quotation mark {depth[-1]} has no partner on this line: write both, « and »")
+
+
+_ALPHABETS = (("Latin", "A-Za-zÀ-ɏ"), ("Cyrillic", "\u0400-\u052f"), ("Armenian", _ARMENIAN))
+_OWN = {"en": "Latin", "ru": "Cyrillic", "uk": "Cyrillic", "hy": "Armenian"}
+_FOREIGN = {"ru": ("Ukrainian", "іїєґІЇЄҐ"), "uk": ("Russian", "ыэёъЫЭЁЪ")}
+_LOOK_ALIKE = dict(zip("aceopxyiACEHKMOPTXBI", "асеорхуіАСЕНКМОРТХВІ", strict=True))
+
+
+def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Problem]:
+    """Bad: `клиeнт` with a Latin e, a Russian ы in Ukrainian. Good: one alphabet in a word, the language's own."""
+    own = _OWN.get(lang)
+    for match in re.finditer(r"[^\W\d_]+(?:['’ʼ՛՜՞][^\W\d_]+)*", text):
+        word = match[0]
+        found = {name: "".join(re.findall(f"[{letters}]", word)) for name, letters in _ALPHABETS}
+        present = [name for name, letters in found.items() if letters]
+        if len(present) > 1:
+            base = own if own in present else max(present, key=lambda name: len(found[name]))
+            alien = next(name for name in present if name != base)
+            letters = ", ".join(dict.fromkeys(found[alien]))
+            yield Problem(
+                file, line, f"the word “{word}” mixes alphabets: {letters} is {alien}; type it again in {base} letters"
+            )
+        elif lang != "en" and own and present and present[0] not in (own, "Latin"):
+            yield Problem(file, line, f"the word “{word}” is in {present[0]} letters: write it in {own} ones")
+        elif lang in _FOREIGN and (neighbour := re.search(f"[{_FOREIGN[lang][1]}]", word)):
+            message = f"the word “{word}” has the {_FOREIGN[lang][0]} letter {neighbour[0]}"
+            yield Problem(file, line, f"{message}: spell it as this language does")
+        elif lang in ("ru", "uk") and word in _LOOK_ALIKE and _reads_as_a_word(text, match):
+            after = text[match.end() :].split(maxsplit=1)[0]
+            message = f"“{word}” before “{after}” is the Latin letter: type the Cyrillic one, {_LOOK_ALIKE[word]}"
+            yield Problem(file, line, message)
+
+
+def _reads_as_a_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a lone Latin letter stands for a Cyrillic word; in a line with other lone letters it is a symbol."""
+    alone = re.findall(r"(?<!\w)[A-Za-z](?!\w)", text)
+    return len(set(alone)) == 1 and re.match(rf"[ {NBSP}][{_CYRILLIC}]", text[match.end() :]) is not None
