@@ -9,9 +9,14 @@ from handbook.model import Block, Handbook, Page, Section, Sheet, Text, plain
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "checklist": {"tasks": "checklist.typ"},
-    "poster": {"quote": "headline.typ", "numbers": "numbers.typ"},
+    "poster": {"quote": "headline.typ", "numbers": "numbers.typ", "table": "figures.typ"},
+    "worksheet": {"table": "worksheet.typ"},
+    "certificate": {"quote": "certificate.typ"},
 }
 """Each kind of sheet, and for each kind of block that it can be made of the template that draws it."""
+
+REFERENCE = re.compile(r"\bS-\d+\b")
+"""A standard's number as pages and sheets name it."""
 
 _PAUSES = tuple(",;:—–…!?.՝։")
 _ENDS = tuple(".!?…։")
@@ -76,6 +81,7 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             "heading": list(_words(section.title)),
             "before": [list(_words(item.text)) for item in before],
             "items": [list(_words(item.text)) for item in block.items],
+            "rows": [[list(_words(cell)) for cell in item.cells] for item in block.items],
             "words": [word for item in block.items for word in _words(item.text)],
             "after": [list(_words(item.text)) for item in after],
             "labels": {
@@ -85,6 +91,9 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
                 "score": labels["score"],
                 "score_of": labels["score_of"].replace("{total}", str(len(block.items))),
                 "edition": labels["edition"],
+                "awarded_to": labels["awarded_to"],
+                "reason": labels["reason"],
+                "signed": labels["signed"],
             },
             "foot": {
                 "name": language.site_name,
@@ -112,6 +121,7 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
             "pause": word.rstrip("»”’“)").endswith(_PAUSES),
             "ends": word.rstrip("»”’“)").endswith(_ENDS),
             "tie": _tie(word, after),
+            "reference": bool(REFERENCE.match(word)),
         }
 
 
@@ -120,6 +130,8 @@ def _tie(word: str, after: str) -> float:
     word, after = word.lstrip('«„“"(').lower(), after.rstrip("".join(set(_PAUSES) - set("—–"))).lower()
     if after in _BACK:
         return _BACK[after]
+    if REFERENCE.match(after.upper()):
+        return 1.0
     if word in _FORWARD:
         return _FORWARD[word]
     if word[:1].isdigit() and word.isalnum():

@@ -111,6 +111,7 @@ def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
     message = {
         "characters": f"the headline is {amount} too long to be read from across a counter: shorten it",
         "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
+        "signs": f"the award’s large words are about {excess['amount']} letters too long: write one word or a figure",
         "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",
     }[excess["unit"]]
     return Problem(sheet.file, sheet.line, f"{message} (language {sheet.lang}, “{sheet.title}”)")
