@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from handbook import disk, workflow
-from handbook.model import Handbook, HandbookError, Labels, Print
+from handbook.model import GLOSSARY, Handbook, HandbookError, Labels, Print
+from handbook.render import Additions
 from jinja2 import Environment
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
@@ -34,6 +35,7 @@ class _Build:
 
     handbook: Handbook
     prints: tuple[Print, ...]
+    additions: Additions
     lang: str = ""
     env: Environment | None = None
 
@@ -65,6 +67,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     build = _current()
     build.lang = i18n.current_language
     config.extra["labels"] = build.labels
+    # Each language begins with the list that mkdocs.yml has; the rendering needs ours in every one.
+    config.markdown_extensions = [e for e in config.markdown_extensions if not isinstance(e, Additions)]
+    config.markdown_extensions.append(build.additions)  # type: ignore[arg-type] # Python-Markdown takes objects too
     # static-i18n leaves the switcher of the language before as an attribute, and 404.html would show it.
     vars(config.extra).pop("alternate", None)
     for option in config.theme["palette"]:
@@ -81,7 +86,7 @@ def _prepare(project: Path) -> _Build:
         raise Abort(str(error)) from None
     if found.problems:
         raise Abort("\n".join(map(str, found.problems)))
-    return _Build(found.handbook, found.prints)
+    return _Build(found.handbook, found.prints, Additions(found.handbook))
 
 
 @event_priority(AFTER_I18N)
@@ -106,7 +111,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """Give GitHub's notes their title in the page's language: `> [!NOTE]` becomes `> [!NOTE] Заметка`."""
     build = _current()
-    labels = build.handbook.labels[_language_of(page)]
+    lang = _language_of(page)
+    labels = build.handbook.labels[lang]
+    home = build.handbook.settings.path(build.lang, "index")
+    build.additions.begin(_name_of(page), lang, utils.get_relative_url(home or ".", page.url).removesuffix("./"))
 
     def titled(match: re.Match[str]) -> str:
         return f"{match[0]} {labels[f'notes.{match[1].lower()}']}"
@@ -128,17 +136,26 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     build = _current()
     lang = _language_of(page)
     sheets = [_view(build, made) for made in build.prints if made.sheet.lang == lang]
-    context |= {"labels": build.labels, "sheets": sheets}
-    name = page.file.src_uri.removeprefix(f"{lang}/").removesuffix(".md")
+    words = build.labels.words.items()
+    calculator = {name.removeprefix("calculator."): text for name, text in words if name.startswith("calculator.")}
+    context |= {"labels": build.labels, "sheets": sheets, "calculator": calculator}
+    name = _name_of(page)
     content = page.content or ""
+    if name == GLOSSARY:
+        content = _with_glossary(content, build, lang)
     for sheet in sheets:
         if sheet["page"] == name:
-            content = _with_sheet(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
+            content = _with_part(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
     content = _with_labelled_boxes(content)
     if lang != build.lang:
         content = _part(build, "untranslated", context | {"content": content, "content_lang": lang})
     page.content = content
     return context
+
+
+def _name_of(page: Page) -> str:
+    """The page's name as the handbook knows it: `guides/keep-customers`."""
+    return page.file.src_uri.removeprefix(f"{_language_of(page)}/").removesuffix(".md")
 
 
 def _language_of(page: Page) -> str:
@@ -169,13 +186,27 @@ def _part(build: _Build, name: str, context: dict[str, Any]) -> str:
     return build.env.get_template(f"partials/{name}.html").render(context).strip()
 
 
-def _with_sheet(content: str, part: str, name: str) -> str:
-    """The part goes between the section's heading and what follows it."""
+def _with_glossary(content: str, build: _Build, lang: str) -> str:
+    """The words and the names go under their headings."""
+    handbook = build.handbook
+    words = sorted(handbook.glossary.terms.get(lang, ()), key=lambda term: term.term.casefold())
+    names = [(spelled[lang], spelled[build.source]) for spelled in handbook.glossary.names.values()]
+    context = {"labels": handbook.labels[lang], "words": words, "names": names}
+    for part in ("words", "names"):
+        content = _with_part(content, _part(build, f"glossary-{part}", context), part, at_end=True)
+    return content
+
+
+def _with_part(content: str, part: str, name: str, *, at_end: bool = False) -> str:
+    """The part goes right under the section's heading, or after all that the section says."""
     heading = re.search(rf'<h(\d)[^>]*\bid="{re.escape(name)}"[^>]*>.*?</h\1>', content, flags=re.DOTALL)
     if heading is None:
         raise Abort(f"the page shows no heading with the id {name}")
-    before, after = content[: heading.end()], content[heading.end() :]
-    return f"{before}\n{part}{after}"
+    place = heading.end()
+    if at_end:
+        following = re.search(r"<h\d", content[place:])
+        place = place + following.start() if following else len(content)
+    return f"{content[:place]}\n{part}{content[place:]}"
 
 
 def _with_labelled_boxes(content: str) -> str:

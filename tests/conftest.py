@@ -56,7 +56,8 @@ def copy_of_project(folder: Path, *, docs: bool = True) -> Path:
     else:
         for lang in LANGS:
             (folder / "docs" / lang).mkdir(parents=True)
-            shutil.copy(ROOT / "docs" / lang / "labels.yml", folder / "docs" / lang)
+            for name in ("labels.yml", "words.txt"):
+                shutil.copy(ROOT / "docs" / lang / name, folder / "docs" / lang)
     return folder
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import LANGS
 from playwright.sync_api import Browser, Page, expect
+from test_sheets import IDS
 from test_site import ALL, path
 
 GUIDE = "guides/keep-customers/"
@@ -178,6 +179,7 @@ def test_the_page_follows_the_device_and_the_switch(browser: Browser, address: s
     seen = []
     for name in names:
         visit.page.locator(f'label[title="{name}"]').click()
+        visit.page.mouse.move(0, 400)  # while the pointer is on it, a label's title becomes a tooltip
         seen.append(is_dark())
     assert seen == [False, True, dark]
     visit.page.context.close()
@@ -187,8 +189,8 @@ def test_the_page_follows_the_device_and_the_switch(browser: Browser, address: s
 def test_a_preview_is_a_picture_of_the_sheet(desk: Visit, address: str, lang: str) -> None:
     desk.page.goto(address + path(lang, ""), wait_until="networkidle")
     pictures = desk.page.locator("img.paper")
-    assert pictures.count() == 7
-    for i in range(7):
+    assert pictures.count() == len(IDS)
+    for i in range(len(IDS)):
         pictures.nth(i).scroll_into_view_if_needed()
         expect(pictures.nth(i)).to_have_js_property("complete", value=True)
         assert pictures.nth(i).evaluate("img => img.naturalWidth") > 400

@@ -20,7 +20,7 @@ def written() -> list[Path]:
 
 def test_every_pinned_package_has_hashes_and_no_address() -> None:
     files = sorted((ROOT / "requirements").glob("*.txt"))
-    assert [file.name for file in files] == ["bench.txt", "lock.txt", "site.txt", "test.txt"]
+    assert [file.name for file in files] == ["bench.txt", "dictionaries.txt", "lock.txt", "site.txt", "test.txt"]
     for file in files:
         text = file.read_text(encoding="utf-8")
         entries = [entry for entry in re.split(r"\n(?=\S)", text) if not entry.startswith("#")]
@@ -40,7 +40,13 @@ def test_the_core_knows_no_site_generator(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("library", "owner"),
-    [("typst", "press.py"), ("fontTools", "press.py"), ("mkdocs", "hook.py"), ("ctypes", "disk.py")],
+    [
+        ("typst", "press.py"),
+        ("fontTools", "press.py"),
+        ("mkdocs", "hook.py"),
+        ("ctypes", "disk.py"),
+        ("simplemma", "glossary.py"),
+    ],
 )
 def test_one_file_speaks_to_each_outside_thing(library: str, owner: str) -> None:
     speakers = {

@@ -10,7 +10,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import EDIT, HOST, LANGS, PAGES, ROOT, Site, copy_of_project, mkdocs
 
-ALL = [(lang, page) for lang in LANGS for page in (f"{name}/".removeprefix("index/") for name in PAGES)]
+FILES = {re.sub(r"(^|/)index/$", r"\1", f"{name}/"): f"{name}.md" for name in PAGES}
+"""Each page's file by the page's address: `guides/keep-customers/`, empty for home."""
+ALL = [(lang, page) for lang in LANGS for page in FILES]
 
 
 class Html(HTMLParser):
@@ -49,9 +51,8 @@ def test_every_page_is_there_in_its_language(site: Site, lang: str, page: str) -
     assert html.all("link", rel="canonical")[0]["href"] == HOST + path(lang, page)
     others = {link["hreflang"]: link["href"] for link in html.all("link", rel="alternate ")}
     assert others == {other: HOST + path(other, page) for other in LANGS}
-    source = f"{lang}/{page.rstrip('/') or 'index'}.md"
     (edit,) = html.all("a", rel="edit")
-    assert edit["href"] == EDIT + source
+    assert edit["href"] == EDIT + f"{lang}/{FILES[page]}"
 
 
 def test_there_are_no_other_pages(site: Site) -> None:
@@ -150,7 +151,7 @@ def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Pat
 
 def test_signs_in_a_title_are_shown_and_never_obeyed(whole: Path) -> None:
     page = whole / "docs" / "en" / "guides" / "keep-customers.md"
-    text = page.read_text(encoding="utf-8").replace("## We keep our word {", '## We `<b>keep</b>` our "word" {')
+    text = page.read_text(encoding="utf-8").replace("## We keep our word {", "## We `<b>keep</b>` our & “word” {")
     page.write_text(text, encoding="utf-8")
     assert mkdocs(whole, "build", "--strict").returncode == 0
     home = (whole / "site" / "index.html").read_text(encoding="utf-8")

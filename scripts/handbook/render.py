@@ -1,0 +1,124 @@
+"""What the site adds to a page while Python-Markdown renders it: anchors of standards, tooltips, no-break spaces."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from handbook import glossary, standards
+from handbook.model import GLOSSARY, STANDARDS, Glossary, Handbook, Term
+
+_AFTER_INLINE = 15
+"""Python-Markdown makes inline elements at 20 and takes the table of contents at 5."""
+_NO_TOOLTIPS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a", "code", "pre", "table", "blockquote", "div"})
+_SHORT_WORD = {
+    "ru": re.compile(r"(?<![\w\u0301-])([А-Яа-яёЁ]{1,2}) (?=\S)"),
+    "uk": re.compile(r"(?<![\w’-])([А-Яа-яІіЇїЄєҐґ]{1,2}) (?=\S)"),
+}
+"""Prepositions and conjunctions that no line may end with."""
+
+
+class Additions(Extension):
+    """Tell it with `begin` which page comes next."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        super().__init__()
+        self.glossary: Glossary = handbook.glossary
+        self.lang = handbook.settings.source.code
+        self.page = ""
+        self.root = ""
+
+    def begin(self, page: str, lang: str, root: str) -> None:
+        """The page, its language, and the relative address of that language's home page."""
+        self.page, self.lang, self.root = page, lang, root
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
+        """Take part in the rendering."""
+        md.treeprocessors.register(_Tree(self), "handbook", _AFTER_INLINE)
+
+
+class _Tree(Treeprocessor):
+    def __init__(self, additions: Additions) -> None:
+        super().__init__()
+        self.additions = additions
+
+    def run(self, root: Element) -> None:
+        """Change the page's elements in place."""
+        for table in root.iter("table"):
+            _tell_rows(table, is_standards=self.additions.page == STANDARDS)
+        if short := _SHORT_WORD.get(self.additions.lang):
+            _tie_short_words(root, short)
+        if self.additions.page not in ("index", GLOSSARY):
+            phrases = dict(glossary.terms(self.additions.glossary, self.additions.lang))
+            _explain(root, phrases, self.additions)
+
+
+def _tell_rows(table: Element, *, is_standards: bool) -> None:
+    """Each cell knows its column's title, for narrow screens; each standard has its anchor."""
+    titles = ["".join(cell.itertext()).strip() for cell in table.iter("th")]
+    for row in table.iter("tr"):
+        cells = row.findall("td")
+        for cell, title in zip(cells, titles, strict=False):
+            cell.set("data-label", title)
+        number = "".join(cells[0].itertext()).strip() if cells else ""
+        if is_standards and standards.NUMBER.fullmatch(number):
+            row.set("id", standards.anchor(number))
+
+
+def _tie_short_words(root: Element, short: re.Pattern[str]) -> None:
+    for element in root.iter():
+        if element.tag not in ("code", "pre"):
+            element.text = short.sub("\\1\u00a0", element.text) if element.text else element.text
+        element.tail = short.sub("\\1\u00a0", element.tail) if element.tail else element.tail
+
+
+def _explain(root: Element, phrases: dict[tuple[str, ...], Term], additions: Additions) -> None:
+    """The first place on the page where a term stands leads to its entry, and shows its meaning as a tooltip."""
+    for element in list(_sentences(root)):
+        children = list(element)
+        element[:] = []
+        element.text = _linked(element, element.text, phrases, additions)
+        for child in children:
+            element.append(child)
+            tail, child.tail = child.tail, None
+            child.tail = _linked(element, tail, phrases, additions)
+
+
+def _sentences(element: Element) -> Iterator[Element]:
+    """The elements whose own words may have tooltips: no headings, links, tables or boxes to tick."""
+    if element.tag in _NO_TOOLTIPS or "task-list" in element.get("class", ""):
+        return
+    if element.tag in ("p", "li"):
+        yield element
+    for child in element:
+        yield from _sentences(child)
+
+
+def _linked(
+    parent: Element, text: str | None, phrases: dict[tuple[str, ...], Term], additions: Additions
+) -> str | None:
+    """Append the terms of this text to its parent as links; give the text that stands before the first of them."""
+    if not text:
+        return text
+    first, end, last = text, 0, None
+    for found in glossary.find(text, phrases, additions.lang):
+        if found.term not in phrases.values():
+            continue  # explained a moment ago
+        for phrase in [phrase for phrase, term in phrases.items() if term is found.term]:
+            del phrases[phrase]
+        before = text[end : found.start]
+        if last is None:
+            first = before
+        else:
+            last.tail = before
+        last = Element("a", {"class": "term", "href": f"{additions.root}{GLOSSARY}/#{found.term.key}"})
+        last.set("title", found.term.means)
+        last.text = text[found.start : found.end]
+        parent.append(last)
+        end = found.end
+    if last is not None:
+        last.tail = text[end:]
+    return first
