@@ -113,8 +113,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     build = _current()
     lang = _language_of(page)
     labels = build.handbook.labels[lang]
-    home = build.handbook.settings.path(build.lang, "index")
-    build.additions.begin(_name_of(page), lang, utils.get_relative_url(home or ".", page.url).removesuffix("./"))
+    terms = build.handbook.settings.path(build.lang, GLOSSARY)
+    build.additions.begin(_name_of(page), lang, utils.get_relative_url(terms, page.url))
 
     def titled(match: re.Match[str]) -> str:
         return f"{match[0]} {labels[f'notes.{match[1].lower()}']}"

@@ -1,5 +1,6 @@
 """The real site in a real browser."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from test_sheets import IDS
 from test_site import ALL, path
 
 GUIDE = "guides/keep-customers/"
+COST = "guides/cost-of-poor-service/"
+EXAMPLE = {"L": "20", "P": "25", "T": "4", "M": "1200", "A": "3000", "N": "30", "W": "900", "C": "400"}
+"""The worked example of the page about what poor service costs."""
 
 
 @dataclass
@@ -203,3 +207,127 @@ def test_a_download_is_a_pdf(desk: Visit, address: str) -> None:
     answer = desk.page.request.get(url)
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-")
+
+
+def fill(page: Page, figures: dict[str, str]) -> None:
+    for letter, figure in figures.items():
+        page.locator(f'.calculator__field[aria-label^="{letter}: "]').fill(figure)
+
+
+def results(page: Page) -> list[str]:
+    return [text.replace("\u00a0", " ") for text in page.locator(".calculator dd").all_inner_texts()]
+
+
+def notice(page: Page) -> str:
+    return page.locator(".calculator [role=status] > p").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", ["5%", "100", "4", "300", "24,000", "2,000", "26,900", "1,300"]),
+        ("ru", ["5 %", "100", "4", "300", "24 000", "2000", "26 900", "1300"]),
+        ("uk", ["5%", "100", "4", "300", "24 000", "2000", "26 900", "1300"]),
+        ("hy", ["5%", "100", "4", "300", "24 000", "2000", "26 900", "1300"]),
+    ],
+)
+def test_the_calculator_works_the_example_out(phone: Visit, address: str, lang: str, expected: list[str]) -> None:
+    phone.page.goto(address + path(lang, COST), wait_until="networkidle")
+    fill(phone.page, EXAMPLE)
+    shown = [text.replace(" %", "%").replace("\u202f", " ") for text in results(phone.page)]
+    grouped = [re.sub(r"(\d)[ ,.](?=\d{3})", r"\1", text) for text in shown]
+    assert grouped == [re.sub(r"[ ,]", "", text) for text in expected]
+    assert notice(phone.page) == ""
+    names = phone.page.locator(".calculator dt").all_inner_texts()
+    formulas = phone.page.locator("#worked-example, #formulas").first.evaluate(
+        "h => [...document.querySelectorAll('table')].find(t => h.compareDocumentPosition(t) & 4).innerText"
+    )
+    assert len(names) == 8
+    assert all(name in formulas.replace("\n", " ") or name in formulas for name in names)
+    assert phone.complaints == []
+
+
+def test_the_calculator_reads_figures_as_people_write_them(desk: Visit, address: str) -> None:
+    desk.page.goto(address + path("ru", COST), wait_until="networkidle")
+    fill(desk.page, EXAMPLE | {"M": "1 200", "T": "4,0", "A": "3\u00a0000"})
+    assert len(results(desk.page)) == 8
+    assert results(desk.page)[3] == "300"
+    desk.page.goto(address + COST, wait_until="networkidle")
+    fill(desk.page, EXAMPLE | {"M": "1,200", "T": "4.0", "A": "3,000"})
+    assert results(desk.page)[3] == "300"
+
+
+@pytest.mark.parametrize(("letter", "gone"), [("N", (1, 2, 5, 6, 7)), ("C", (0,)), ("P", (2,)), ("T", (3,))])
+def test_a_zero_leaves_out_what_it_would_divide_and_says_why(
+    desk: Visit, address: str, letter: str, gone: tuple[int, ...]
+) -> None:
+    desk.page.goto(address + COST, wait_until="networkidle")
+    fill(desk.page, EXAMPLE | {letter: "0"} | ({"L": "0"} if letter == "C" else {}))
+    shown = results(desk.page)
+    reason = f"Left out: {letter} is zero, and nothing can be divided by zero."
+    assert [i for i, text in enumerate(shown) if text == reason] == list(gone)
+    assert len(shown) == 8
+
+
+def test_the_calculator_refuses_what_cannot_be(desk: Visit, address: str) -> None:
+    desk.page.goto(address + COST, wait_until="networkidle")
+    assert notice(desk.page) == "Still to fill in: L, P, T, M, A, N, W, C"
+    fill(desk.page, EXAMPLE | {"L": "401"})
+    assert notice(desk.page).startswith("L is larger than C")
+    assert results(desk.page) == []
+    for text in ("-1", "many", "1e3", "NaN"):
+        fill(desk.page, EXAMPLE | {"W": text})
+        assert notice(desk.page) == "W must be a number, zero or more."
+        assert results(desk.page) == []
+        assert desk.page.locator('[aria-label^="W: "]').get_attribute("aria-invalid") == "true"
+    fill(desk.page, EXAMPLE | {"W": ""})
+    assert notice(desk.page) == "Still to fill in: W"
+    assert len(results(desk.page)) == 7
+    assert "26,900" not in results(desk.page)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_term_shows_its_meaning_and_leads_to_its_entry(desk: Visit, address: str, lang: str) -> None:
+    desk.page.goto(address + path(lang, "guides/customers-for-life/good-service/"), wait_until="networkidle")
+    term = desk.page.locator("a.term").first
+    meaning = term.get_attribute("title")
+    assert meaning
+    keys = desk.page.locator("a.term").evaluate_all("links => links.map(link => link.hash)")
+    assert len(keys) == len(set(keys)) >= 4, "each term is explained once on a page"
+    term.click()
+    desk.page.wait_for_url("**/glossary/#*")
+    assert meaning in desk.page.locator(":target").inner_text()
+
+
+def test_no_term_stands_inside_a_heading_a_link_or_a_box(desk: Visit, address: str) -> None:
+    for page in (GUIDE, "guides/customers-for-life/people/", "standards/"):
+        desk.page.goto(address + page, wait_until="networkidle")
+        inside = "h1 a.term, h2 a.term, h3 a.term, a a.term, label a.term, table a.term, blockquote a.term"
+        assert desk.page.locator(inside).count() == 0
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_number_leads_to_its_standard(phone: Visit, address: str, lang: str) -> None:
+    phone.page.goto(address + path(lang, GUIDE), wait_until="networkidle")
+    phone.page.locator("#keep-your-word ~ .task-list a", has_text="S-01").first.click()
+    phone.page.wait_for_url("**/standards/#s-01")
+    row = phone.page.locator(":target")
+    expect(row).to_be_in_viewport()
+    assert row.locator("td").first.inner_text() == "S-01"
+    box = row.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_sheet_is_two_taps_from_home(phone: Visit, address: str, lang: str) -> None:
+    phone.page.goto(address + path(lang, ""), wait_until="networkidle")
+    links = phone.page.locator(".shelf a").evaluate_all("links => links.map(link => link.href)")
+    assert [link.partition("#")[2] for link in links] == list(IDS)
+    pages = dict.fromkeys(link.partition("#")[0] for link in links)
+    found = []
+    for page in pages:
+        phone.page.goto(page, wait_until="networkidle")
+        found += phone.page.locator(".sheet").evaluate_all("sheets => sheets.map(sheet => sheet.dataset.sheet)")
+    assert found == list(IDS)

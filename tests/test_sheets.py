@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ KINDS: dict[str, str] = {
 IDS = tuple(KINDS)
 SHEETS = [pytest.param(lang, name, id=f"{name}-{lang}") for name in IDS for lang in LANGS]
 MM = 72 / 25.4
+WORKSHEETS = [param for param in SHEETS if KINDS[str(param.values[1])] == "worksheet"]
 CHECKLISTS = [param for param in SHEETS if KINDS[str(param.values[1])] == "checklist"]
 
 
@@ -137,11 +139,12 @@ def characters(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, float, fl
             yield text.get_text_range(i, 1), size, (top - bottom) / MM
 
 
+@pytest.mark.parametrize("name", ["by-the-register", "thank-your-people", "newspaper-question"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_capitals_of_the_headline_are_16_mm_or_more(site: Site, lang: str) -> None:
-    with pypdfium2.PdfDocument(pdf(site, lang, "by-the-register")) as document:
+def test_capitals_of_the_headline_are_16_mm_or_more(site: Site, lang: str, name: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
         heights = [height for letter, _, height in characters(document) if letter.isupper()]
-    told = row(site, lang, "by-the-register")["cap_height_mm"]
+    told = row(site, lang, name)["cap_height_mm"]
     assert told >= 16
     # A round letter or one with a tail is a little taller than the flat capitals that the figure is about.
     assert told * 0.99 <= max(heights) <= told * 1.4
@@ -164,6 +167,25 @@ def test_checklists_have_boxes_of_6_mm_and_statements_of_14_points(site: Site, l
     # Small type is for the kind, the fields' names, the numbers of standards and the foot.
     assert [size for size in sizes if 11 < size < 14] == [], "a statement is 14 points or more"
     assert max(size for size in sizes if size < 20) >= 14
+
+
+@pytest.mark.parametrize(("lang", "name"), WORKSHEETS)
+def test_rows_of_a_worksheet_have_room_to_write(site: Site, lang: str, name: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
+        paths = [path.get_bounds() for path in document[0].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])]
+    across = sorted({round(top) for left, bottom, right, top in paths if right - left > 15 and top - bottom < 3})
+    _foot, *table = across
+    gaps = [(b - a) / MM for a, b in pairwise(table)]
+    rows = [gap for gap in gaps if gap >= 10.5]
+    assert len(rows) >= 5
+    assert max(rows) <= 27
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_figures_are_as_large_as_the_sheet_allows(site: Site, lang: str) -> None:
+    with pypdfium2.PdfDocument(pdf(site, lang, "the-fives")) as document:
+        heights = [height for letter, _, height in characters(document) if letter in "25"]
+    assert len([height for height in heights if height > 16]) >= 5, "three fives, and the two digits of 25"
 
 
 @pytest.mark.parametrize(("lang", "name"), SHEETS)

@@ -13,6 +13,8 @@ from handbook.model import GLOSSARY, STANDARDS, Glossary, Handbook, Term
 
 _AFTER_INLINE = 15
 """Python-Markdown makes inline elements at 20 and takes the table of contents at 5."""
+_AFTER_LINKS = -10
+"""MkDocs looks at links and anchors at 0: what comes later are addresses of the site, not of Markdown files."""
 _NO_TOOLTIPS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a", "code", "pre", "table", "blockquote", "div"})
 _SHORT_WORD = {
     "ru": re.compile(r"(?<![\w\u0301-])([А-Яа-яёЁ]{1,2}) (?=\S)"),
@@ -29,18 +31,21 @@ class Additions(Extension):
         self.glossary: Glossary = handbook.glossary
         self.lang = handbook.settings.source.code
         self.page = ""
-        self.root = ""
+        self.glossary_url = ""
 
-    def begin(self, page: str, lang: str, root: str) -> None:
-        """The page, its language, and the relative address of that language's home page."""
-        self.page, self.lang, self.root = page, lang, root
+    def begin(self, page: str, lang: str, glossary_url: str) -> None:
+        """The page, its language, and the relative address of the glossary from there."""
+        self.page, self.lang, self.glossary_url = page, lang, glossary_url
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
         """Take part in the rendering."""
-        md.treeprocessors.register(_Tree(self), "handbook", _AFTER_INLINE)
+        md.treeprocessors.register(_Text(self), "handbook-text", _AFTER_INLINE)
+        md.treeprocessors.register(_Tooltips(self), "handbook-tooltips", _AFTER_LINKS)
 
 
-class _Tree(Treeprocessor):
+class _Text(Treeprocessor):
+    """Anchors and no-break spaces."""
+
     def __init__(self, additions: Additions) -> None:
         super().__init__()
         self.additions = additions
@@ -51,6 +56,17 @@ class _Tree(Treeprocessor):
             _tell_rows(table, is_standards=self.additions.page == STANDARDS)
         if short := _SHORT_WORD.get(self.additions.lang):
             _tie_short_words(root, short)
+
+
+class _Tooltips(Treeprocessor):
+    """Terms become links with their meaning."""
+
+    def __init__(self, additions: Additions) -> None:
+        super().__init__()
+        self.additions = additions
+
+    def run(self, root: Element) -> None:
+        """Change the page's elements in place."""
         if self.additions.page not in ("index", GLOSSARY):
             phrases = dict(glossary.terms(self.additions.glossary, self.additions.lang))
             _explain(root, phrases, self.additions)
@@ -77,7 +93,7 @@ def _tie_short_words(root: Element, short: re.Pattern[str]) -> None:
 
 def _explain(root: Element, phrases: dict[tuple[str, ...], Term], additions: Additions) -> None:
     """The first place on the page where a term stands leads to its entry, and shows its meaning as a tooltip."""
-    for element in list(_sentences(root)):
+    for element in [sentence for child in root for sentence in _sentences(child)]:
         children = list(element)
         element[:] = []
         element.text = _linked(element, element.text, phrases, additions)
@@ -91,7 +107,7 @@ def _sentences(element: Element) -> Iterator[Element]:
     """The elements whose own words may have tooltips: no headings, links, tables or boxes to tick."""
     if element.tag in _NO_TOOLTIPS or "task-list" in element.get("class", ""):
         return
-    if element.tag in ("p", "li"):
+    if element.tag in ("p", "li", "strong", "em"):
         yield element
     for child in element:
         yield from _sentences(child)
@@ -114,7 +130,7 @@ def _linked(
             first = before
         else:
             last.tail = before
-        last = Element("a", {"class": "term", "href": f"{additions.root}{GLOSSARY}/#{found.term.key}"})
+        last = Element("a", {"class": "term", "href": f"{additions.glossary_url}#{found.term.key}"})
         last.set("title", found.term.means)
         last.text = text[found.start : found.end]
         parent.append(last)

