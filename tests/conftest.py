@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,8 +28,10 @@ LANGS = ("en", "ru", "uk", "hy")
 SETTINGS = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 HOST: str = SETTINGS["site_url"]
 EDIT: str = f"{SETTINGS['repo_url']}/{SETTINGS['edit_uri']}"
-PAGES = tuple(sorted(p.relative_to(ROOT / "docs/en").with_suffix("").as_posix() for p in ROOT.glob("docs/en/**/*.md")))
-"""The English pages by their names: `guides/keep-customers`."""
+PAGES = tuple(
+    re.findall(r"^ +- (?:\w+: )?([\w/-]+)\.md$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+)
+"""The pages by their names, `guides/keep-customers`, in the order of the menu."""
 
 
 @dataclass(frozen=True)

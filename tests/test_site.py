@@ -55,6 +55,12 @@ def test_every_page_is_there_in_its_language(site: Site, lang: str, page: str) -
     assert edit["href"] == EDIT + f"{lang}/{FILES[page]}"
 
 
+def test_every_page_stands_in_the_menu() -> None:
+    written = {p.relative_to(ROOT / "docs" / "en").with_suffix("").as_posix() for p in ROOT.glob("docs/en/**/*.md")}
+    assert written == set(PAGES)
+    assert len(PAGES) == len(set(PAGES)) == 18
+
+
 def test_there_are_no_other_pages(site: Site) -> None:
     found = {file.parent.relative_to(site.folder).as_posix() for file in site.folder.rglob("index.html")}
     assert found == {path(lang, page).rstrip("/") or "." for lang, page in ALL}

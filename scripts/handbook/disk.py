@@ -43,8 +43,9 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
             pages.append(read.page(_text(path, file), file=file, lang=lang, name=name))
         except HandbookError as error:
             problems.extend(error.problems)
-    order = {language.code: i for i, language in enumerate(found.languages)}
-    pages.sort(key=lambda page: (order[page.lang], page.name))
+    languages = {language.code: i for i, language in enumerate(found.languages)}
+    menu = {name: i for i, name in enumerate(found.menu)}
+    pages.sort(key=lambda page: (languages[page.lang], menu.get(page.name, len(menu)), page.name))
     return Handbook(found, tuple(pages), labels, glossary, word_lists), tuple(problems)
 
 

@@ -260,6 +260,8 @@ class Settings:
     languages: tuple[Language, ...]
     site_url: str
     look: Look
+    menu: tuple[str, ...]
+    """The pages by their names, as readers meet them in the menu."""
     extensions: tuple[str, ...]
     """Python-Markdown's extensions, by name."""
     extension_options: Mapping[str, Mapping[str, Any]]

@@ -71,9 +71,19 @@ def settings(source: str, file: str) -> Settings:
         languages=languages,
         site_url=site_url,
         look=Look(look),
+        menu=tuple(_menu(config.get("nav"))),
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},
     )
+
+
+def _menu(entry: Any) -> Iterator[str]:
+    """The names of the pages in MkDocs' nav, whatever stands inside each other there."""
+    if isinstance(entry, str):
+        yield entry.removesuffix(".md")
+    elif isinstance(entry, dict | list):
+        for inner in entry.values() if isinstance(entry, dict) else entry:
+            yield from _menu(inner)
 
 
 def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:
