@@ -22,6 +22,7 @@
   var fields = {};
   worksheet.querySelectorAll("tbody tr").forEach(function (row) {
     var letter = row.cells[0].textContent.trim();
+    if (!/^[A-Z]$/.test(letter)) return; // the last row is the result's, for a pen
     var field = document.createElement("input");
     field.className = "calculator__field";
     field.inputMode = "decimal";

@@ -1,5 +1,6 @@
 """What a handbook is, before anything is done to it: pages, their sections and items, sheets and problems."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -330,3 +331,15 @@ class Print:
     height_mm: float
     cap_height_mm: float | None
     """The height of the headline's capitals, or None for a sheet without a headline."""
+
+    @property
+    def readable_from_m(self) -> float | None:
+        """How far away the headline can be read, in metres; None without one, or where the capitals are lower.
+
+        ADA Standards for Accessible Design, 703.5.5: 16 mm up to 1.83 m, and 3.2 mm more for each 0.305 m beyond.
+        """
+        lowest_mm, from_m, step_mm, step_m = 16, 1.83, 3.2, 0.305
+        if self.cap_height_mm is None or self.cap_height_mm < lowest_mm:
+            return None
+        steps = (self.cap_height_mm - lowest_mm) / step_mm
+        return math.floor(10 * (from_m + steps * step_m)) / 10

@@ -16,10 +16,17 @@ from fontTools.ttLib import TTFont
 
 from handbook.model import HandbookError, Print, Problem, Sheet
 
-PAPERS = {"a4": (210.0, 297.0)}
+PAPERS = {
+    "a5": (148.0, 210.0),
+    "a4": (210.0, 297.0),
+    "a3": (297.0, 420.0),
+    "a2": (420.0, 594.0),
+    "letter": (215.9, 279.4),
+    "tabloid": (279.4, 431.8),
+}
 """Width and height in mm, upright."""
-CAP_HEIGHT_FLOOR_MM = 16.0
-"""The lowest capitals of a headline: read from 1.83 m away (ADA Standards for Accessible Design, 703.5.5)."""
+CAP_HEIGHT_FLOORS_MM = {"a5": 10.0, "a4": 16.0, "a3": 22.0, "a2": 32.0, "letter": 15.0, "tabloid": 20.0}
+"""The lowest capitals of a headline on each paper: an A5 card stands on the counter, the others hang on a wall."""
 
 _SHEETS = Path(__file__).parent / "sheets"
 _FONTS = _SHEETS / "fonts"
@@ -65,10 +72,11 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
     number = edition(sheet, paper)
     data = {
         **sheet.data,
-        "paper": paper,
+        "paper": PAPERS[paper],
+        "scale": _scale(paper),
         "fonts": _fonts().families(),
         "edition": number,
-        "cap_height_floor_mm": CAP_HEIGHT_FLOOR_MM,
+        "cap_height_floor_mm": CAP_HEIGHT_FLOORS_MM[paper] / _scale(paper),
     }
     try:
         compiler = typst.Compiler(
@@ -86,6 +94,7 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
         raise HandbookError(_too_long(sheet, measured["excess"]))
     if warnings:
         raise HandbookError(*(Problem(sheet.file, sheet.line, f"the sheet: {w.message}") for w in warnings))
+    capitals = measured["headline"]["cap_height_mm"] * _scale(paper) if "headline" in measured else None
     width, height = PAPERS[paper][:: -1 if measured["sheet"]["flipped"] else 1]
     return Print(
         sheet=sheet,
@@ -96,8 +105,13 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
         pages=measured["sheet"]["pages"],
         width_mm=width,
         height_mm=height,
-        cap_height_mm=round(measured["headline"]["cap_height_mm"], 1) if "headline" in measured else None,
+        cap_height_mm=None if capitals is None else round(capitals, 1),
     )
+
+
+def _scale(paper: str) -> float:
+    """How much larger than A4 the paper is: the templates design for A4, and their sheet is enlarged or reduced."""
+    return min(side / standard for side, standard in zip(PAPERS[paper], PAPERS["a4"], strict=True))
 
 
 def _metadata(compiler: typst.Compiler) -> list[dict[str, Any]]:
@@ -109,7 +123,7 @@ def _metadata(compiler: typst.Compiler) -> list[dict[str, Any]]:
 def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
     amount = f"{excess['amount']} {excess['unit']}"
     message = {
-        "characters": f"the headline is {amount} too long to be read from across a counter: shorten it",
+        "characters": f"the headline is {amount} too long for its paper, so nobody could read it from afar: shorten it",
         "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
         "signs": f"the award’s large words are about {excess['amount']} letters too long: write one word or a figure",
         "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",

@@ -114,7 +114,7 @@ def printables(settings: Settings, prints: Iterable[Print]) -> list[dict[str, An
             "width_mm": made.width_mm,
             "height_mm": made.height_mm,
             "cap_height_mm": made.cap_height_mm,
-            "readable_from_m": None,
+            "readable_from_m": made.readable_from_m,
             "edition": made.edition,
             "path": address(settings, made, "pdf"),
             "preview": address(settings, made, "preview"),
