@@ -37,7 +37,7 @@ CHROMIUM_FLAGS = [
 ]
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 FOLDERS = ("", "ru/", "uk/", "hy/")  # of each language
-PAGES = {"home": "", "guide": "guides/keep-customers/"}
+PAGES = {"home": "", "guide": "guides/keep-customers/", "room": "print/", "standards": "standards/"}
 DESK = "#b9b2aa"
 
 
@@ -109,7 +109,7 @@ def contact_sheets(folder: Path) -> None:
     """Every sheet in all languages side by side; home and a guide on phone and desktop, light and dark."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
     for name in dict.fromkeys(row["id"] for row in rows):
-        pictures = [sheet(SITE / row["path"], 620) for row in rows if row["id"] == name]
+        pictures = [sheet(SITE / row["path"], 620) for row in rows if (row["id"], row["paper"]) == (name, "a4")]
         save(side_by_side(pictures, columns=2 if pictures[0].width > pictures[0].height else 4), folder / f"{name}.png")
     with served(SITE) as root, chromium() as browser:
         for (page, path), size, scheme in product(PAGES.items(), SIZES, ("light", "dark")):
@@ -122,12 +122,12 @@ def contact_sheets(folder: Path) -> None:
 def readme_pictures(folder: Path) -> None:
     """What the README shows: the site on a desk and on phones, and sheets in four languages."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
-    chosen = [row for row in rows if row["id"] == "likeability"]
+    chosen = [row for row in rows if (row["id"], row["paper"]) == ("likeability", "a4")]
     save(
         side_by_side([sheet(SITE / row["path"], 380) for row in chosen], columns=4, ground="white"),
         folder / "checklists.png",
     )
-    chosen = [row for row in rows if row["id"] == "by-the-register"]
+    chosen = [row for row in rows if (row["id"], row["paper"]) == ("by-the-register", "a4")]
     save(
         side_by_side([sheet(SITE / row["path"], 540) for row in chosen], columns=2, ground="white"),
         folder / "posters.png",

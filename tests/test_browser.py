@@ -1,6 +1,8 @@
 """The real site in a real browser."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import LANGS
 from playwright.sync_api import Browser, Page, expect
-from test_sheets import IDS
+from test_sheets import IDS, KINDS
 from test_site import ALL, path
 
 GUIDE = "guides/keep-customers/"
@@ -331,3 +333,62 @@ def test_every_sheet_is_two_taps_from_home(phone: Visit, address: str, lang: str
         phone.page.goto(page, wait_until="networkidle")
         found += phone.page.locator(".sheet").evaluate_all("sheets => sheets.map(sheet => sheet.dataset.sheet)")
     assert found == list(IDS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_print_room_filters_and_remembers_the_paper(phone: Visit, address: str, lang: str) -> None:
+    phone.page.goto(address + path(lang, "print/"), wait_until="networkidle")
+    sheets = phone.page.locator(".room__sheet:visible")
+    assert sheets.count() == len(IDS)
+    phone.page.locator("select[name=kind]").select_option("poster")
+    posters = [name for name in IDS if KINDS[name] == "poster"]
+    assert sheets.count() == len(posters)
+    assert str(len(posters)) in phone.page.locator(".room__filters [role=status]").inner_text()
+    phone.page.locator("select[name=paper]").select_option("a3")
+    links = phone.page.locator(".room__download:visible").evaluate_all("links => links.map(link => link.href)")
+    assert [link.rpartition("/")[2] for link in links] == [f"{name}-a3.pdf" for name in posters]
+    phone.page.reload(wait_until="networkidle")
+    assert phone.page.locator("select[name=paper]").input_value() == "a3"
+    assert sheets.count() == len(posters), "only posters are ready on A3"
+    phone.page.locator("select[name=paper]").select_option("letter")
+    phone.page.locator("select[name=guide]").select_option("guides/keep-customers")
+    assert sheets.count() == 3
+    assert phone.complaints == []
+
+
+def test_the_print_room_works_from_the_keyboard(desk: Visit, address: str) -> None:
+    desk.page.goto(address + "print/", wait_until="networkidle")
+    desk.page.locator("select[name=kind]").focus()
+    desk.page.keyboard.type("Wor")
+    worksheets = [name for name in IDS if KINDS[name] == "worksheet"]
+    assert desk.page.locator(".room__sheet:visible").count() == len(worksheets)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_print_room_is_a_plain_list_without_scripts(browser: Browser, address: str, lang: str) -> None:
+    visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    visit.page.goto(address + path(lang, "print/"))
+    assert visit.page.locator(".room__sheet:visible").count() == len(IDS)
+    assert not visit.page.locator(".room__filters").is_visible()
+    links = visit.page.locator(".room__download").evaluate_all("links => links.map(link => link.href)")
+    assert len(links) == 2 * len(IDS) + sum(kind == "poster" for kind in KINDS.values())
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_poster_stands_beside_its_twins_in_other_languages(desk: Visit, address: str, lang: str) -> None:
+    desk.page.goto(address + path(lang, "print/"), wait_until="networkidle")
+    poster = desk.page.locator('.room__sheet:has([href$="/by-the-register-a4.pdf"])').first
+    twins = poster.locator(".room__languages a")
+    assert twins.evaluate_all("links => links.map(link => link.hreflang)") == [o for o in LANGS if o != lang]
+    for i in range(3):
+        assert desk.page.request.get(twins.nth(i).evaluate("a => a.href")).body().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_all_sheets_come_in_one_file(desk: Visit, address: str, lang: str) -> None:
+    desk.page.goto(address + path(lang, "print/"))
+    url = desk.page.locator(".room__zip a").evaluate("a => a.href")
+    with zipfile.ZipFile(io.BytesIO(desk.page.request.get(url).body())) as file:
+        assert file.namelist() == [f"{name}-a4-{lang}.pdf" for name in IDS]
+        assert all(file.read(name).startswith(b"%PDF-") for name in file.namelist())

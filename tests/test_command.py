@@ -343,3 +343,24 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
     result = subprocess.run([BIN / "handbook", "check"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("- { paper: a9 }", "there is no paper a9: write one of a5, a4, a3, a2, letter, tabloid"),
+        ("- { paper: a4, kinds: [banner] }", "there is no kind of sheet banner: write one of checklist, poster"),
+        ("- { paper: letter }", "names each paper once, the first for every sheet"),
+    ],
+)
+def test_a_wrong_form_for_the_site_is_refused_with_its_line(
+    whole: Path, handbook: Run, line: str, message: str
+) -> None:
+    config = whole / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    number = next(i for i, found in enumerate(text.splitlines(), 1) if found == "  print:")
+    config.write_text(text.replace("    - { paper: a4 }\n", f"    {line}\n"), encoding="utf-8")
+    result = handbook(whole, "check")
+    assert result.exit_code == 1
+    assert result.output.startswith(f"mkdocs.yml:{number}: extra: print: ")
+    assert message in result.output

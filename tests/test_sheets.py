@@ -29,12 +29,14 @@ KINDS: dict[str, str] = {
 IDS = tuple(KINDS)
 SHEETS = [pytest.param(lang, name, id=f"{name}-{lang}") for name in IDS for lang in LANGS]
 MM = 72 / 25.4
+SIZES = {"a4": (210, 297), "letter": (216, 279), "a3": (297, 420)}
+"""The papers that the site has ready, upright, in millimetres."""
 WORKSHEETS = [param for param in SHEETS if KINDS[str(param.values[1])] == "worksheet"]
 CHECKLISTS = [param for param in SHEETS if KINDS[str(param.values[1])] == "checklist"]
 
 
 def row(site: Site, lang: str, name: str) -> dict[str, Any]:
-    (found,) = [row for row in site.rows if (row["lang"], row["id"]) == (lang, name)]
+    (found,) = [row for row in site.rows if (row["lang"], row["id"], row["paper"]) == (lang, name, "a4")]
     return found
 
 
@@ -200,34 +202,36 @@ def test_nothing_is_nearer_to_the_edge_than_8_mm(site: Site, lang: str, name: st
     assert 0.01 < dark < 0.2, "a sheet is neither empty nor a large dark area"
 
 
-def readable_from(cap_height_mm: float) -> float:
+def readable_from(cap_height_mm: float | None) -> float | None:
     """ADA Standards, 703.5.5: 16 mm at up to 1.83 m, then 3.2 mm more for each 0.305 m."""
+    if cap_height_mm is None or cap_height_mm < 16:
+        return None
     return int(10 * (1.83 + 0.305 * (cap_height_mm - 16) / 3.2)) / 10
 
 
 def test_the_rule_of_legibility() -> None:
-    assert [readable_from(height) for height in (16, 19.2, 32)] == [1.8, 2.1, 3.3]
+    assert [readable_from(height) for height in (None, 15.9, 16, 19.2, 32)] == [None, None, 1.8, 2.1, 3.3]
 
 
 def test_the_list_tells_the_truth_about_each_file(site: Site) -> None:
-    assert [(row["lang"], row["id"], row["kind"]) for row in site.rows] == [
-        (lang, name, kind) for lang in LANGS for name, kind in KINDS.items()
-    ]
+    expected = [(paper, lang, name, kind) for paper in SIZES for lang in LANGS for name, kind in KINDS.items()]
+    expected = [row_ for row_ in expected if row_[0] != "a3" or row_[3] == "poster"]
+    assert [(row["paper"], row["lang"], row["id"], row["kind"]) for row in site.rows] == expected
     assert len(IDS) == 27
     for row_ in site.rows:
         with pypdfium2.PdfDocument(site.folder / row_["path"]) as document:
             width, height = (round(side / MM) for side in document[0].get_size())
-        assert (row_["width_mm"], row_["height_mm"]) == (width, height)
-        assert sorted((width, height)) == [210, 297]
+        assert (round(row_["width_mm"]), round(row_["height_mm"])) == (width, height)
+        assert (min(width, height), max(width, height)) == SIZES[row_["paper"]]
         assert row_["bytes"] == (site.folder / row_["path"]).stat().st_size < 61440
         assert (site.folder / row_["preview"]).read_bytes().startswith(b"\x89PNG")
-        assert (row_["paper"], row_["variant"]) == ("a4", "colour")
+        assert row_["variant"] == "colour"
         cap = row_["cap_height_mm"]
-        assert row_["readable_from_m"] == (None if cap is None else readable_from(cap))
+        assert row_["readable_from_m"] == readable_from(cap)
         assert re.fullmatch(r"[0-9a-f]{8}", row_["edition"])
         assert row_["cap_height_mm"] is None or row_["kind"] == "poster"
         prefix = "" if row_["lang"] == "en" else f"{row_['lang']}/"
-        assert row_["path"] == f"{prefix}print/{row_['id']}-a4.pdf"
+        assert row_["path"] == f"{prefix}print/{row_['id']}-{row_['paper']}.pdf"
         assert re.fullmatch(rf"{re.escape(urlsplit(HOST).path)}{prefix}[\w/-]*#{row_['id']}", row_["page"])
 
 

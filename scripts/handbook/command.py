@@ -96,6 +96,7 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     epilog=_examples(
         "handbook print likeability --lang hy --out likeability.pdf",
         "handbook print --kind poster --lang en --lang ru --out posters/",
+        "handbook print by-the-register --paper a3 --out poster.pdf",
         "handbook print --lang all --out sheets/",
     ),
 )
@@ -107,7 +108,9 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
     help="A language, such as hy for Armenian, or all. May be given again. [default: en]",
 )
 @click.option("--kind", help="Only sheets of this kind: checklist, poster, worksheet or certificate.")
-@click.option("--paper", default="a4", show_default=True, help="The size of the paper.")
+@click.option(
+    "--paper", default="a4", show_default=True, help="The size of the paper: a5, a4, a3, a2, letter or tabloid."
+)
 @click.option(
     "--out",
     required=True,

@@ -66,6 +66,8 @@ STANDARDS = "standards"
 """The name of the page whose table holds every standard."""
 GLOSSARY = "glossary"
 """The name of the page that shows the glossary."""
+ROOM = "print"
+"""The name of the page where every sheet is ready to print."""
 LISTS = ("bullets", "numbers", "tasks", "table")
 """The kinds of blocks whose items a translation has as many of as the English page."""
 
@@ -160,6 +162,7 @@ class Labels:
         "signed": (),
         "download": (),
         "paper": (),
+        "also_on": (),
         "start_again": (),
         "kept_here": (),
         "untranslated": (),
@@ -170,6 +173,18 @@ class Labels:
         "not_found": (),
         "not_found_help": (),
         "glossary_avoid": (),
+        "room.kind": (),
+        "room.guide": (),
+        "room.paper": (),
+        "room.every": (),
+        "room.shown": ("count", "total"),
+        "room.readable_from": ("metres",),
+        "room.also_in": (),
+        "room.zip": ("megabytes",),
+        "room.where.checklist": (),
+        "room.where.poster": (),
+        "room.where.worksheet": (),
+        "room.where.certificate": (),
         "calculator.title": (),
         "calculator.private": (),
         "calculator.missing": ("letters",),
@@ -255,12 +270,25 @@ class Language:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A paper that the site has its sheets ready on."""
+
+    paper: str
+    kinds: tuple[str, ...]
+    """The kinds of sheets that it is made for; empty for all."""
+    line: int
+    """Of mkdocs.yml."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What mkdocs.yml says that concerns more than the site."""
 
     languages: tuple[Language, ...]
     site_url: str
     look: Look
+    forms: tuple[Form, ...]
+    """What is made for the site. The first one is shown beside each sheet."""
     menu: tuple[str, ...]
     """The pages by their names, as readers meet them in the menu."""
     extensions: tuple[str, ...]

@@ -86,7 +86,7 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
         pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
-        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI)
+        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI / _scale(paper))
         measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
     except RuntimeError as error:  # TypstError is one; a query raises the plain kind
         raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error}")) from None

@@ -1,13 +1,14 @@
 """The files of settings become values: mkdocs.yml, labels, glossary and word lists, each entry with its line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 
 from handbook import read
 from handbook.model import (
+    Form,
     Glossary,
     HandbookError,
     Labels,
@@ -52,6 +53,8 @@ def settings(source: str, file: str) -> Settings:
         )
         site_url = str(config["site_url"])
         look = config["extra"]["look"]
+        line = _line(top, "extra", "print")
+        forms = tuple(_form(entry, line) for entry in config["extra"].get("print", [{"paper": "a4"}]))
     except (KeyError, TypeError, AttributeError) as error:
         message = (
             f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
@@ -59,6 +62,7 @@ def settings(source: str, file: str) -> Settings:
         raise HandbookError(Problem(file, 1, message)) from None
     problems = [
         *_look_problems(look, top, file),
+        *_form_problems(forms, top, file),
         *_address_problems(site_url, top, file),
         *_language_problems(languages, top, file),
     ]
@@ -71,6 +75,7 @@ def settings(source: str, file: str) -> Settings:
         languages=languages,
         site_url=site_url,
         look=Look(look),
+        forms=forms,
         menu=tuple(_menu(config.get("nav"))),
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},
@@ -84,6 +89,18 @@ def _menu(entry: Any) -> Iterator[str]:
     elif isinstance(entry, dict | list):
         for inner in entry.values() if isinstance(entry, dict) else entry:
             yield from _menu(inner)
+
+
+def _form(entry: Mapping[str, Any], line: int) -> Form:
+    return Form(paper=str(entry["paper"]), kinds=tuple(map(str, entry.get("kinds", ()))), line=line)
+
+
+def _form_problems(forms: Sequence[Form], top: yaml.Node | None, file: str) -> Iterator[Problem]:
+    """Bad: no form at all, or one twice. Good: `- { paper: a4 }`, then others."""
+    papers = [form.paper for form in forms]
+    if not papers or len(papers) != len(set(papers)):
+        message = "extra: print: names each paper once, the first for every sheet: write such as `- { paper: a4 }`"
+        yield Problem(file, _line(top, "extra", "print"), message)
 
 
 def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:

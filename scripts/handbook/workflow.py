@@ -1,5 +1,7 @@
 """The whole path in one call: read, check, compose, print. The command line and the site begin here."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from urllib.parse import urlsplit
 
 from handbook import compose, disk, press
 from handbook.check import check
-from handbook.model import Handbook, HandbookError, Print, Problem, Settings, Sheet
+from handbook.model import Form, Handbook, HandbookError, Print, Problem, Settings, Sheet
 
 
 def review(
@@ -37,8 +39,23 @@ class Inspection:
 def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
     """As `review`, with every sheet printed, and what does not fit among the problems."""
     handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
-    prints, unfit = _printed(_printable(handbook, {problem.file for problem in problems}), project)
+    wanted = _papers(handbook.settings)
+    sheets = list(_printable(handbook, {problem.file for problem in problems}))
+    jobs = [(sheet, form.paper) for form in wanted for sheet in sheets if sheet.kind in (form.kinds or [sheet.kind])]
+    prints, unfit = _printed(jobs, project)
     return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
+
+
+def _papers(settings: Settings) -> tuple[Form, ...]:
+    """What the site has ready. Raises HandbookError where mkdocs.yml names a paper or a kind that is none."""
+    for form in settings.forms:
+        wanted = [("paper", form.paper, list(press.PAPERS))]
+        wanted += [("kind of sheet", kind, list(compose.TEMPLATES)) for kind in form.kinds]
+        for what, name, names in wanted:
+            if name not in names:
+                message = f"extra: print: there is no {what} {name}: write one of {', '.join(names)}"
+                raise HandbookError(Problem(disk.CONFIG, form.line, message))
+    return settings.forms
 
 
 def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
@@ -57,20 +74,20 @@ def print_all(
 
     Raises HandbookError, for all of them together, where they don't fit.
     """
-    prints, problems = _printed(sheets, project, paper, done)
+    prints, problems = _printed([(sheet, paper) for sheet in sheets], project, done)
     if problems:
         raise HandbookError(*problems)
     return prints
 
 
 def _printed(
-    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
+    jobs: Iterable[tuple[Sheet, str]], project: Path, done: Callable[[], None] = lambda: None
 ) -> tuple[list[Print], list[Problem]]:
-    """The sheets that fit, and what is wrong with the others."""
+    """Each sheet on its paper where it fits, and what is wrong with the others."""
     cache = disk.Cache(project)
     prints: list[Print] = []
     problems: list[Problem] = []
-    for sheet in sheets:
+    for sheet, paper in jobs:
         try:
             prints.append(_print(sheet, cache, paper))
         except HandbookError as error:
@@ -96,6 +113,18 @@ def address(settings: Settings, made: Print, kind: str) -> str:
     """Where the site has the print's `pdf` or its `preview`, from the site's root."""
     folder = "" if made.sheet.lang == settings.source.code else f"{made.sheet.lang}/"
     return f"{folder}print/{made.sheet.id}-{made.paper}.{'png' if kind == 'preview' else kind}"
+
+
+def archive(prints: Iterable[Print]) -> bytes:
+    """A ZIP file with these prints, the same bytes whenever it is made."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for made in prints:
+            entry = zipfile.ZipInfo(
+                f"{made.sheet.id}-{made.paper}-{made.sheet.lang}.pdf", date_time=(1980, 1, 1, 0, 0, 0)
+            )
+            file.writestr(entry, made.pdf)
+    return content.getvalue()
 
 
 def printables(settings: Settings, prints: Iterable[Print]) -> list[dict[str, Any]]:
