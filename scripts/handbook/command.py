@@ -97,6 +97,7 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
         "handbook print likeability --lang hy --out likeability.pdf",
         "handbook print --kind poster --lang en --lang ru --out posters/",
         "handbook print by-the-register --paper a3 --out poster.pdf",
+        "handbook print by-the-register --tiles 2x2 --out poster.pdf",
         "handbook print --lang all --out sheets/",
     ),
 )
@@ -111,12 +112,15 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
 @click.option(
     "--paper", default="a4", show_default=True, help="The size of the paper: a5, a4, a3, a2, letter or tabloid."
 )
+@click.option("--tiles", help="Enlarge over 2x2 or 3x3 pages of A4 or Letter, to cut and glue.")
 @click.option(
     "--out",
     required=True,
     help="A file that ends in .pdf (one sheet in one language), or a folder.",
 )
-def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, out: str) -> None:
+def print_(  # noqa: PLR0913 - one for each option of the command line
+    *, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, tiles: str | None, out: str
+) -> None:
     """Make PDFs of the sheets named, or of all where none is named.
 
     `handbook sheets` lists the names.
@@ -125,6 +129,7 @@ def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, pa
     handbook, problems = workflow.review(project)
     chosen = _chosen(handbook, ids, langs, kind)
     paper = _known("paper", paper, list(press.PAPERS))
+    count = _tiles(paper, tiles)
     if not out:
         raise click.UsageError("--out is empty: give it a file that ends in .pdf, or a folder")
     place = Path(out)
@@ -134,11 +139,22 @@ def print_(*, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, pa
         _refuse(mine)
     sheets = [compose.sheet(handbook, page, section) for page, section in chosen]
     with click.progressbar(length=len(sheets), label="Printing", file=sys.stderr, hidden=len(sheets) == 1) as bar:
-        prints = workflow.print_all(sheets, project, paper, done=lambda: bar.update(1))
+        prints = workflow.print_all(sheets, project, paper, count, done=lambda: bar.update(1))
     names = _names(prints, place, one_file=one_file)
     disk.write_all({path: made.pdf for path, made in names.items()})
     for path, made in names.items():
-        click.echo(f"{path}  {made.paper.upper()}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")
+        pages = f" on {made.pages} pages" if made.pages > 1 else ""
+        click.echo(f"{path}  {made.paper.upper()}{pages}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")
+
+
+def _tiles(paper: str, tiles: str | None) -> int:
+    """How many rows and columns of pages the command line asks for; 1 where it asks for none."""
+    if tiles is None:
+        return 1
+    if paper not in press.TILE_PAPERS:
+        papers = " or ".join(press.TILE_PAPERS)
+        raise click.UsageError(f"tiles are for the paper of office printers: give --paper {papers}, not {paper}")
+    return int(_known("number of tiles", tiles, ["2x2", "3x3"])[0])
 
 
 def _one_file(out: Path, sheets: int) -> bool:
@@ -190,7 +206,8 @@ def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, 
     """Where each print goes. In a folder the file is named after the sheet, its paper and its language."""
     if one_file:
         return {out: prints[0]}
-    return {out / f"{made.sheet.id}-{made.paper}-{made.sheet.lang}.pdf": made for made in prints}
+    forms = {1: "", 2: "-2x2", 3: "-3x3"}
+    return {out / f"{made.sheet.id}-{made.paper}{forms[made.tiles]}-{made.sheet.lang}.pdf": made for made in prints}
 
 
 def _known(what: str, name: str, names: Sequence[str]) -> str:

@@ -134,7 +134,7 @@ class Cache:
 
     def put(self, key: str, made: Print) -> None:
         """Keep the print. The facts come last, so that an interrupted write is no entry."""
-        names = ("paper", "edition", "pages", "width_mm", "height_mm", "cap_height_mm")
+        names = ("paper", "tiles", "edition", "pages", "width_mm", "height_mm", "cap_height_mm")
         facts = {name: getattr(made, name) for name in names}
         write(self._folder / f"{key}.pdf", made.pdf)
         write(self._folder / f"{key}.png", made.preview)

@@ -157,6 +157,9 @@ class Labels:
         "score": (),
         "score_of": ("ticked", "total"),
         "edition": ("edition",),
+        "tile": ("row", "column"),
+        "glue": (),
+        "ruler": (),
         "awarded_to": (),
         "reason": (),
         "signed": (),
@@ -181,6 +184,7 @@ class Labels:
         "room.readable_from": ("metres",),
         "room.also_in": (),
         "room.zip": ("megabytes",),
+        "room.size": ("kilobytes",),
         "room.where.checklist": (),
         "room.where.poster": (),
         "room.where.worksheet": (),
@@ -349,6 +353,8 @@ class Print:
 
     sheet: Sheet
     paper: str
+    tiles: int
+    """How many rows and columns of pages it takes; 1 for a sheet in one piece."""
     edition: str
     """The first eight hex digits of a hash over text, template and fonts."""
     pdf: bytes = field(repr=False)

@@ -28,6 +28,13 @@ PAPERS = {
 CAP_HEIGHT_FLOORS_MM = {"a5": 10.0, "a4": 16.0, "a3": 22.0, "a2": 32.0, "letter": 15.0, "tabloid": 20.0}
 """The lowest capitals of a headline on each paper: an A5 card stands on the counter, the others hang on a wall."""
 
+TILE_PAPERS = ("a4", "letter")
+"""The papers of office printers, which a sheet can be tiled over."""
+TILE_MARGIN_MM = 14.0
+"""Room round each tile for its label and the ruler: printers cannot reach the outer 8 mm."""
+TILE_OVERLAP_MM = 10.0
+"""The strip that two tiles share: glue goes onto one, the other is cut at its edge."""
+
 _SHEETS = Path(__file__).parent / "sheets"
 _FONTS = _SHEETS / "fonts"
 _PREVIEW_PPI = 72
@@ -43,19 +50,19 @@ def letters() -> frozenset[str]:
     return frozenset(found)
 
 
-def edition(sheet: Sheet, paper: str) -> str:
+def edition(sheet: Sheet, paper: str, tiles: int = 1) -> str:
     """What the sheet's content is called on paper and in printables.json: words, paper, templates and fonts."""
-    return _content(sheet, paper)[:8]
+    return _content(sheet, paper, tiles)[:8]
 
 
-def fingerprint(sheet: Sheet, paper: str) -> str:
+def fingerprint(sheet: Sheet, paper: str, tiles: int = 1) -> str:
     """A hash over all that decides the bytes of the print: its content, and the software that sets it."""
     software = [version("typst"), version("pikepdf"), Path(__file__).read_text(encoding="utf-8")]
-    return _hash(_content(sheet, paper), *software)
+    return _hash(_content(sheet, paper, tiles), *software)
 
 
-def _content(sheet: Sheet, paper: str) -> str:
-    words = json.dumps([sheet.data, sheet.template, paper], ensure_ascii=False, sort_keys=True)
+def _content(sheet: Sheet, paper: str, tiles: int) -> str:
+    words = json.dumps([sheet.data, sheet.template, paper, tiles], ensure_ascii=False, sort_keys=True)
     files = sorted([*_SHEETS.glob("*.typ"), *_FONTS.glob("*.ttf")])
     return _hash(words, *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files))
 
@@ -64,16 +71,21 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def press(sheet: Sheet, paper: str = "a4") -> Print:
-    """Print the sheet.
+def press(sheet: Sheet, paper: str = "a4", tiles: int = 1) -> Print:
+    """Print the sheet, in one piece or on as many rows and columns of pages.
 
     Raises HandbookError where its words don't fit, or where Typst has anything to say.
     """
-    number = edition(sheet, paper)
+    number = edition(sheet, paper, tiles)
+    enlarged = _enlarged(paper, tiles)
+    scale = enlarged * _scale(paper)
     data = {
         **sheet.data,
-        "paper": PAPERS[paper],
-        "scale": _scale(paper),
+        "paper": [side * enlarged for side in PAPERS[paper]],
+        "scale": scale,
+        "tiles": None
+        if tiles == 1
+        else {"count": tiles, "page": PAPERS[paper], "margin": TILE_MARGIN_MM, "overlap": TILE_OVERLAP_MM},
         "fonts": _fonts().families(),
         "edition": number,
         "cap_height_floor_mm": CAP_HEIGHT_FLOORS_MM[paper] / _scale(paper),
@@ -94,11 +106,12 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
         raise HandbookError(_too_long(sheet, measured["excess"]))
     if warnings:
         raise HandbookError(*(Problem(sheet.file, sheet.line, f"the sheet: {w.message}") for w in warnings))
-    capitals = measured["headline"]["cap_height_mm"] * _scale(paper) if "headline" in measured else None
+    capitals = measured["headline"]["cap_height_mm"] * scale if "headline" in measured else None
     width, height = PAPERS[paper][:: -1 if measured["sheet"]["flipped"] else 1]
     return Print(
         sheet=sheet,
         paper=paper,
+        tiles=tiles,
         edition=number,
         pdf=_with_plain_stream_ends(_bytes(pdf)),
         preview=_bytes(preview),
@@ -112,6 +125,12 @@ def press(sheet: Sheet, paper: str = "a4") -> Print:
 def _scale(paper: str) -> float:
     """How much larger than A4 the paper is: the templates design for A4, and their sheet is enlarged or reduced."""
     return min(side / standard for side, standard in zip(PAPERS[paper], PAPERS["a4"], strict=True))
+
+
+def _enlarged(paper: str, tiles: int) -> float:
+    """How much larger than one page the sheet is on so many rows and columns of pages."""
+    together = [tiles * (side - 2 * TILE_MARGIN_MM) - (tiles - 1) * TILE_OVERLAP_MM for side in PAPERS[paper]]
+    return 1 if tiles == 1 else min(whole / side for whole, side in zip(together, PAPERS[paper], strict=True))
 
 
 def _metadata(compiler: typst.Compiler) -> list[dict[str, Any]]:

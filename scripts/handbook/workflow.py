@@ -41,7 +41,7 @@ def inspect(project: Path, *, complete: bool = False, with_spelling: bool = Fals
     handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
     wanted = _papers(handbook.settings)
     sheets = list(_printable(handbook, {problem.file for problem in problems}))
-    jobs = [(sheet, form.paper) for form in wanted for sheet in sheets if sheet.kind in (form.kinds or [sheet.kind])]
+    jobs = [(sheet, form.paper, 1) for form in wanted for sheet in sheets if sheet.kind in (form.kinds or [sheet.kind])]
     prints, unfit = _printed(jobs, project)
     return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
 
@@ -68,42 +68,42 @@ def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
 
 
 def print_all(
-    sheets: Iterable[Sheet], project: Path, paper: str = "a4", done: Callable[[], None] = lambda: None
+    sheets: Iterable[Sheet], project: Path, paper: str = "a4", tiles: int = 1, done: Callable[[], None] = lambda: None
 ) -> list[Print]:
     """Print every sheet, from the cache where nothing changed, and call `done` after each.
 
     Raises HandbookError, for all of them together, where they don't fit.
     """
-    prints, problems = _printed([(sheet, paper) for sheet in sheets], project, done)
+    prints, problems = _printed([(sheet, paper, tiles) for sheet in sheets], project, done)
     if problems:
         raise HandbookError(*problems)
     return prints
 
 
 def _printed(
-    jobs: Iterable[tuple[Sheet, str]], project: Path, done: Callable[[], None] = lambda: None
+    jobs: Iterable[tuple[Sheet, str, int]], project: Path, done: Callable[[], None] = lambda: None
 ) -> tuple[list[Print], list[Problem]]:
     """Each sheet on its paper where it fits, and what is wrong with the others."""
     cache = disk.Cache(project)
     prints: list[Print] = []
     problems: list[Problem] = []
-    for sheet, paper in jobs:
+    for sheet, paper, tiles in jobs:
         try:
-            prints.append(_print(sheet, cache, paper))
+            prints.append(_print(sheet, cache, paper, tiles))
         except HandbookError as error:
             problems.extend(error.problems)
         done()
     return prints, problems
 
 
-def _print(sheet: Sheet, cache: disk.Cache, paper: str) -> Print:
-    key = press.fingerprint(sheet, paper)
+def _print(sheet: Sheet, cache: disk.Cache, paper: str, tiles: int) -> Print:
+    key = press.fingerprint(sheet, paper, tiles)
     made = cache.get(key, sheet)
     if made is None:
-        made = press.press(sheet, paper)
+        made = press.press(sheet, paper, tiles)
         with suppress(OSError):  # a full disk or a read-only folder costs time, not the sheet
             cache.put(key, made)
-    if made.pages != 1:
+    if made.pages != tiles**2:
         message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on one"
         raise HandbookError(Problem(sheet.file, sheet.line, message))
     return made
