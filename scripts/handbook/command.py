@@ -134,6 +134,8 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
         raise click.UsageError("--out is empty: give it a file that ends in .pdf, or a folder")
     place = Path(out)
     one_file = _one_file(place, len(chosen))
+    if not chosen:
+        raise click.UsageError("there is no such sheet to print yet: `handbook sheets --lang all` lists them")
     concerned = {name for page, _ in chosen for name in (page.file, handbook.labels[page.lang].file)}
     if mine := [problem for problem in problems if problem.file in concerned]:
         _refuse(mine)

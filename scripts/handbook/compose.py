@@ -15,7 +15,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 }
 """Each kind of sheet, and for each kind of block that it can be made of the template that draws it."""
 
-REFERENCE = re.compile(r"\bS-\d+\b")
+REFERENCE = re.compile(r"\bS-\d{2,3}\b")
 """A standard's number as pages and sheets name it."""
 
 _PAUSES = tuple(",;:—–…!?.՝։")

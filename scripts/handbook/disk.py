@@ -33,7 +33,10 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     found = settings.settings(_text(project / CONFIG, CONFIG), CONFIG)
     labels = _all_labels(project, found)
     glossary, problems = _glossary(project, found)
-    word_lists = {language.code: _word_list(project, language.code) for language in found.languages}
+    word_lists: dict[str, WordList] = {}
+    for language in found.languages:
+        word_lists[language.code], wrong = _word_list(project, language.code)
+        problems += wrong
     pages: list[Page] = []
     for path in _files(project / "docs", project):
         file = path.relative_to(project).as_posix()
@@ -69,7 +72,7 @@ def _glossary(project: Path, found: Settings) -> tuple[Glossary, list[Problem]]:
     return settings.glossary(source, file, found.languages)
 
 
-def _word_list(project: Path, lang: str) -> WordList:
+def _word_list(project: Path, lang: str) -> tuple[WordList, list[Problem]]:
     file = f"docs/{lang}/words.txt"
     source = _text(project / file, file) if (project / file).exists() else ""
     return settings.word_list(source, file)

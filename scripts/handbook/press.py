@@ -144,6 +144,7 @@ def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
     message = {
         "characters": f"the headline is {amount} too long for its paper, so nobody could read it from afar: shorten it",
         "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
+        "figures": f"a figure is about {excess['amount']} letters too long to be large: write it short, such as 5×",
         "signs": f"the award’s large words are about {excess['amount']} letters too long: write one word or a figure",
         "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",
     }[excess["unit"]]

@@ -166,11 +166,14 @@ def lines(page: Page) -> Iterator[tuple[int, str]]:
     for token in page.tokens:
         if token.type == "inline":
             line, words = line_of(token), ""
+            address = False
             for child in token.children or ():
+                if child.type in ("link_open", "link_close"):
+                    address = child.type == "link_open" and child.markup == "autolink"
                 if child.type in ("softbreak", "hardbreak"):
                     yield line, ATTRIBUTES.sub("", words)
                     line, words = line + 1, ""
-                elif child.type == "code_inline":
+                elif child.type == "code_inline" or (address and child.type == "text"):
                     words += "\ufffc"  # something stands here, and it is none of our words
                 else:
                     words += child.content if child.type in ("text", "image") else ""

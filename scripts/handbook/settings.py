@@ -30,6 +30,7 @@ _Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 def settings(source: str, file: str) -> Settings:
     """What mkdocs.yml says that concerns more than the site. Raises HandbookError."""
+    _no_aliases(source, file)
     try:
         config = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
         top = yaml.compose(source, Loader=_Loader)
@@ -53,8 +54,7 @@ def settings(source: str, file: str) -> Settings:
         )
         site_url = str(config["site_url"])
         look = config["extra"]["look"]
-        line = _line(top, "extra", "print")
-        forms = tuple(_form(entry, line) for entry in config["extra"].get("print", [{"paper": "a4"}]))
+        wanted = config["extra"].get("print", [{"paper": "a4"}])
     except (KeyError, TypeError, AttributeError) as error:
         message = (
             f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
@@ -62,7 +62,7 @@ def settings(source: str, file: str) -> Settings:
         raise HandbookError(Problem(file, 1, message)) from None
     problems = [
         *_look_problems(look, top, file),
-        *_form_problems(forms, top, file),
+        *_form_problems(wanted, _line(top, "extra", "print"), file),
         *_address_problems(site_url, top, file),
         *_language_problems(languages, top, file),
     ]
@@ -75,7 +75,7 @@ def settings(source: str, file: str) -> Settings:
         languages=languages,
         site_url=site_url,
         look=Look(look),
-        forms=forms,
+        forms=tuple(_form(entry, _line(top, "extra", "print")) for entry in wanted),
         menu=tuple(_menu(config.get("nav"))),
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},
@@ -92,15 +92,30 @@ def _menu(entry: Any) -> Iterator[str]:
 
 
 def _form(entry: Mapping[str, Any], line: int) -> Form:
-    return Form(paper=str(entry["paper"]), kinds=tuple(map(str, entry.get("kinds", ()))), line=line)
+    return Form(paper=str(entry["paper"]).lower(), kinds=tuple(entry.get("kinds", ())), line=line)
 
 
-def _form_problems(forms: Sequence[Form], top: yaml.Node | None, file: str) -> Iterator[Problem]:
-    """Bad: no form at all, or one twice. Good: `- { paper: a4 }`, then others."""
-    papers = [form.paper for form in forms]
-    if not papers or len(papers) != len(set(papers)):
-        message = "extra: print: names each paper once, the first for every sheet: write such as `- { paper: a4 }`"
-        yield Problem(file, _line(top, "extra", "print"), message)
+def _form_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
+    """Bad: `print: a4`, or a paper twice. Good: `- { paper: a4 }`, then `- { paper: a3, kinds: [poster] }`."""
+    example = "write lines such as `- { paper: a4 }` and `- { paper: a3, kinds: [poster] }`"
+    if not isinstance(wanted, list) or not wanted:
+        yield Problem(file, line, f"extra: print: is a list of papers: {example}")
+        return
+    papers: list[str] = []
+    for entry in wanted:
+        kinds = entry.get("kinds", []) if isinstance(entry, dict) else None
+        if (
+            not isinstance(entry, dict)
+            or not isinstance(entry.get("paper"), str)
+            or not entry.keys() <= {"paper", "kinds"}
+        ):
+            yield Problem(file, line, f"extra: print: each entry has a paper, and may have kinds: {example}")
+        elif not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+            yield Problem(file, line, f"extra: print: kinds is a list: {example}")
+        else:
+            papers.append(entry["paper"].lower())
+    if len(papers) != len(set(papers)) or (isinstance(wanted[0], dict) and wanted[0].get("kinds")):
+        yield Problem(file, line, f"extra: print: names each paper once, the first for every sheet: {example}")
 
 
 def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:
@@ -157,8 +172,21 @@ def labels(source: str, file: str) -> Labels:
     )
 
 
+def _no_aliases(source: str, file: str) -> None:
+    """Refuse `*name`, which stands for words written elsewhere and may stand for itself. Raises HandbookError."""
+    try:
+        for event in yaml.parse(source, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):
+                message = f"*{event.anchor} stands for words written elsewhere: write them out here"
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise HandbookError(Problem(file, line, message))
+    except (yaml.YAMLError, RecursionError):
+        return  # whoever reads the file next says so
+
+
 def _mapping(source: str, file: str, what: str, example: str) -> yaml.MappingNode:
     """The file's names and texts, each with its line. Raises HandbookError where there are none."""
+    _no_aliases(source, file)
     try:
         top = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -190,7 +218,9 @@ def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glo
     if not source.strip():
         return Glossary(file, {}, {}, {}), []
     found = _flat(_mapping(source, file, "words", "words:"), file)
-    problems = [*_incomplete(found, file, languages), *_useless(found, file, languages)]
+    if problem := _no_parts(found, file):
+        return Glossary(file, {}, {}, found.lines), [problem]
+    problems = [rule for check in (_incomplete, _useless, _misshapen) for rule in check(found, file, languages)]
     words, names = (found.below(top) for top in ("words", "names"))
     codes = [language.code for language in languages]
     terms = {code: tuple(term for key in words if (term := _term(found, key, code))) for code in codes}
@@ -247,6 +277,52 @@ def _incomplete(found: _Flat, file: str, languages: Sequence[Language]) -> Itera
                 yield Problem(file, found.lines[f"names.{key}"], message)
 
 
+def _no_parts(found: _Flat, file: str) -> Problem | None:
+    """Bad: entries without `words:` above them. Good: `words:` and `names:`, with the entries indented under them."""
+    for name in ("words", "names"):
+        if name in found.texts or name in found.lists:
+            message = f"under {name}: stand entries by their short English names, such as `customer:`, indented"
+            return Problem(file, found.lines[name], message)
+    if not {"words", "names"} & found.lines.keys():
+        return Problem(file, 1, "the file has two parts: put the entries under `words:` or `names:`, indented")
+    return None
+
+
+def _misshapen(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator[Problem]:
+    """Bad: `avoid: "client"`, or `avoid: ["?"]`. Good: `avoid: ["client"]`."""
+    most = 4  # words of a phrase
+    for at, line in found.lines.items():
+        name = at.rpartition(".")[2]
+        if re.fullmatch(r"words\.[^.]+\.[^.]+\.(avoid|forms)", at):
+            if at in found.texts:
+                yield Problem(file, line, f'{name} is a list: write {name}: ["…"]')
+            for entry in found.lists.get(at, ()):
+                if not re.search(r"[^\W\d_]", entry) or len(entry.split()) > most:
+                    yield Problem(
+                        file, line, f"“{entry}” can never be found: write one to four words between the marks"
+                    )
+    for language in languages:
+        yield from _contradicting(found, file, language.code)
+
+
+def _contradicting(found: _Flat, file: str, code: str) -> Iterator[Problem]:
+    """Bad: one term for two words, or a term among the words to avoid. Good: each term once."""
+    terms: dict[str, str] = {}
+    for key in found.below("words"):
+        at = f"words.{key}.{code}.term"
+        term = found.texts.get(at, "").strip()
+        if term and term in terms:
+            message = f"“{term}” is already the term of the word {terms[term]}: keep one of the two"
+            yield Problem(file, found.lines[at], message)
+        terms.setdefault(term, key)
+    for key in found.below("words"):
+        at = f"words.{key}.{code}.avoid"
+        for entry in found.lists.get(at, ()):
+            if entry in terms:
+                message = f"“{entry}” is the term of the word {terms[entry]}: it cannot be one to avoid"
+                yield Problem(file, found.lines[at], message)
+
+
 def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator[Problem]:
     """Bad: `defines: "…"`. Good: `means: "…"`."""
     codes = "|".join(re.escape(language.code) for language in languages)
@@ -274,15 +350,27 @@ def _flat(node: yaml.MappingNode, file: str) -> _Flat:
             if isinstance(value, yaml.MappingNode):
                 walk(value, f"{name}.")
             elif isinstance(value, yaml.SequenceNode):
-                lists[name] = tuple(str(entry.value) for entry in value.value)
+                lists[name] = tuple(_text(entry) for entry in value.value)
             else:
-                texts[name] = value.value
+                texts[name] = _text(value)
 
     walk(node, "")
     return _Flat(texts, lists, lines)
 
 
-def word_list(source: str, file: str) -> WordList:
-    """One word a line; what follows a hash is a remark."""
+def _text(node: yaml.Node) -> str:
+    """What a list or a name holds; empty for nothing, and for what is no text at all."""
+    is_text = isinstance(node, yaml.ScalarNode) and node.tag != "tag:yaml.org,2002:null"
+    return str(node.value) if is_text else ""
+
+
+def word_list(source: str, file: str) -> tuple[WordList, list[Problem]]:
+    """One word a line; what follows a hash is a remark. Also what is no word."""
     entries = [(line.partition("#")[0].strip(), number) for number, line in enumerate(source.splitlines(), 1)]
-    return WordList(file, {word: number for word, number in reversed(entries) if word})
+    words = {word: number for word, number in reversed(entries) if word}
+    problems = [
+        Problem(file, number, f"“{word}” is no bare word: write one word a line, without signs")
+        for word, number in words.items()
+        if not re.fullmatch(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", word)
+    ]
+    return WordList(file, words), problems

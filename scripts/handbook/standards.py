@@ -8,8 +8,8 @@ from posixpath import dirname, join, normpath, relpath
 from handbook import read
 from handbook.model import STANDARDS, Handbook, Item, Page, Problem, Section, plain
 
-NUMBER = re.compile(r"\bS-\d+\b")
-"""A standard's number, as pages and sheets name it."""
+NUMBER = re.compile(r"\bS-(?:\d\d|[1-9]\d\d)\b")
+"""A standard's number, as pages and sheets name it: two digits, or three from 100 on."""
 
 
 def standards(page: Page) -> Mapping[str, Item]:
@@ -33,6 +33,8 @@ def check(handbook: Handbook, lang: str) -> Iterator[Problem]:
     known = standards(table) if table else {}
     if page:
         yield from _rows_are_numbered(page)
+        if table and (english := handbook.page(handbook.settings.source.code, STANDARDS)):
+            yield from _same_numbers(english, page)
         yield from _sources_name_it(page, handbook)
     for other in handbook.pages:
         if other.lang == lang and other.name != STANDARDS:
@@ -54,6 +56,14 @@ def _rows_are_numbered(page: Page) -> Iterator[Problem]:
             yield Problem(page.file, row.line, message)
         else:
             first[number] = row.line
+
+
+def _same_numbers(english: Page, page: Page) -> Iterator[Problem]:
+    """Bad: S-02 where the English table has S-01. Good: the same numbers in the same order."""
+    for theirs, ours in zip(_rows(english), _rows(page), strict=False):
+        if _number(theirs) and _number(ours) not in ("", _number(theirs)):
+            message = f"the English row ({english.file}:{theirs.line}) is {_number(theirs)}, this one {_number(ours)}"
+            yield Problem(page.file, ours.line, f"{message}: keep the numbers in their order")
 
 
 def _numbers_are_there(page: Page, known: Mapping[str, Item]) -> Iterator[Problem]:

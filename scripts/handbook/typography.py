@@ -14,6 +14,9 @@ _CODE = "\ufffc"  # where read.lines left code out
 
 _CYRILLIC = "а-яёА-ЯЁіїєґІЇЄҐ"
 _ARMENIAN = "\u0531-\u0556\u0561-\u0587"
+_ALONE = rf"(?<![\d.,+–-])(?<!\d[ {NBSP}])(?<![Nn]o\. )(?<!№[ {NBSP}])(?<!индекс )(?<!індекс )"
+"""Before a number that stands alone: it is no part of a telephone number, a book's or a postal code."""
+_ENDS = rf"(?![\d.-]\d|\d|[ {NBSP}]\d)"
 _VOWELS = "աեէըիոօևուԱԵԷԸԻՈՕ"
 
 
@@ -40,42 +43,55 @@ RULES = (
     _rule("en", r'"([^"]*)"', r"“\1”", "English has curly quotation marks"),
     _rule("ru uk hy", r'"([^"]*)"', r"«\1»", "its quotation marks are « »"),
     _rule("en", r"[«„]([^»“”]*)[»“”]", r"“\1”", "English quotation marks are “ ”"),
-    _rule("en uk", r"(?<=[^\W\d_])['ʼ`´](?=[^\W\d_])", "’", "the apostrophe is ’"),
+    _rule("en uk", r"(?<=[^\W\d_])['ʼ`´‘′](?=[^\W\d_])", "’", "the apostrophe is ’"),
     _rule("en", r"(?<=s)'(?!\w)", "’", "the apostrophe is ’"),
     _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", "the mark of stress is ՛ (and that of a pause ՝)"),
     # Dashes and dots
     _rule("en ru uk hy", r"\.\.\.", "…", "an ellipsis is one sign"),
-    _rule("en ru uk hy", r"(?<![\d–-])(\d+)-(\d+)(?![\d-])", r"\1–\2", "from one number to another is a dash"),
-    _rule("en", r" (?:--?|—) ", " – ", "a dash between words is –"),
+    _rule("en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", "from one number to another is a dash"),
+    _rule("en", r"(?<!\d) (?:--?|—) ", " – ", "a dash between words is –"),
     _rule(
-        "ru uk hy", rf"[ {NBSP}](?:--?|–) ", f"{NBSP}— ", "a dash between words is — with a no-break space before it"
+        "ru uk hy",
+        rf"(?<!\d)[ {NBSP}](?:--?|–) ",
+        f"{NBSP}— ",
+        "a dash between words is — with a no-break space before it",
     ),
     _rule("ru uk hy", r" — ?", f"{NBSP}— ", "a no-break space keeps the dash on the line of the word before it"),
     _rule("ru uk hy", rf"(?<={NBSP})—(?=\w)", "— ", "a dash between words has a space on each side"),
     _rule("ru uk hy", r"(?<=[^\W\d_])—(?=[^\W\d_])", f"{NBSP}— ", "a dash between words has a space on each side"),
     # Spaces
     _rule("en ru uk hy", r"(?<=\S)  +(?=\S)", " ", "one space is enough"),
-    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝])", r"\1", "no space before this sign"),
+    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝]|\.(?=\s|$))", r"\1", "no space before this sign"),
     _rule("ru uk hy", r"« +", "«", "no space inside quotation marks"),
     _rule("ru uk hy", r" +»", "»", "no space inside quotation marks"),
     _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", "a no-break space keeps the number with its sign"),
     _rule(
-        "ru", r"(\d) (руб|коп|мм|см|км|кг|мин|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
+        "ru",
+        r"(\d) ?(руб|коп|мм|см|км|кг|мин|сек)\b",
+        rf"\1{NBSP}\2",
+        "a no-break space keeps number and unit together",
     ),
     _rule(
-        "uk", r"(\d) (грн|коп|мм|см|км|кг|хв|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
+        "uk", r"(\d) ?(грн|коп|мм|см|км|кг|хв|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
     ),
-    _rule("hy", r"(\d) (մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
+    _rule("hy", r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
     _rule("en", r"(\d) (mm|cm|km|kg|[ap]\.m\.)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
     # Numbers, money, times
     _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", "English writes the per cent sign without a space"),
-    _rule("ru uk hy", r"(\d) ?%", rf"\1{NBSP}%", "a no-break space stands before the per cent sign"),
-    _rule("en", rf"(?<![\d.,])\d{{1,3}}(?:[ {NBSP}]\d{{3}})+(?!\d)", _thousands(","), "thousands have a comma"),
-    _rule("en", r"(?<![\d.,])\d{5,}(?![\d.])", _thousands(","), "thousands have a comma"),
-    _rule("ru uk hy", r"(?<![\d.,])\d{1,3}(?:[ ,]\d{3})+(?!\d)", _thousands(NBSP), "thousands have a no-break space"),
-    _rule("ru uk hy", r"(?<![\d.,])\d{5,}(?![\d.])", _thousands(NBSP), "thousands have a no-break space"),
+    _rule("ru uk hy", r"(\d) ?%(?!-)", rf"\1{NBSP}%", "a no-break space stands before the per cent sign"),
+    _rule("en", rf"{_ALONE}[1-9]\d{{0,2}}(?:[ {NBSP}]\d{{3}})+{_ENDS}", _thousands(","), "thousands have a comma"),
+    _rule("en", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(","), "thousands have a comma"),
+    _rule(
+        "ru uk hy",
+        rf"{_ALONE}[1-9]\d{{0,2}}(?: \d{{3}}|,\d{{3}}(?=,\d{{3}}|,?\s|\.?$))+{_ENDS}",
+        _thousands(NBSP),
+        "thousands have a no-break space",
+    ),
+    _rule("ru uk hy", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(NBSP), "thousands have a no-break space"),
     _rule("en", r"\b0,(\d)", r"0.\1", "the decimal sign is a point"),
-    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(\d+)\.(\d+)(?![\d.])", r"\1,\2", "the decimal sign is a comma"),
+    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", "the decimal sign is a comma"),
+    _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", "the decimal sign is a comma"),
+    _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", "a no-break space stands before the sign of the money"),
     _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", "English writes the sign of the money first"),
     _rule(
         "ru uk hy",
@@ -86,29 +102,33 @@ RULES = (
     _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", "the hours are counted to 24"),
     # Armenian signs
     _rule("hy", rf"(?<=[{_ARMENIAN}»)]):(?=\s|$)", "։", "the full stop is ։"),
-    _rule("hy", rf"(?<=[{_ARMENIAN}][{_ARMENIAN}»)])\.(?=\s+[\u0531-\u0556]|$)", "։", "the full stop is ։"),
+    _rule("hy", rf"(?<=[{_ARMENIAN}]{{5}})(?<!օրինակ)\.(?=\s+[\u0531-\u0556]|»|$)", "։", "the full stop is ։"),
+    _rule("hy", rf"(?<=[{_ARMENIAN}]{{3}})(?<!օրինակ)\.(?=$)", "։", "the full stop is ։"),
     _rule("hy", rf"(?<=[{_ARMENIAN}])\?", r"\g<0>", "the question is marked ՞ inside the word, on its stressed vowel"),
     _rule(
         "hy", rf"(?<=[{_ARMENIAN}])!", r"\g<0>", "the exclamation is marked ՜ inside the word, on its stressed vowel"
     ),
-    _rule("hy", rf"(?<![{_VOWELS}\d])([՞՜՛])", r"\1", "this mark stands right after the stressed vowel of its word"),
+    _rule(
+        "hy",
+        rf"(?<![{_VOWELS}\d\u0531-\u0556])([՞՜՛])",
+        r"\1",
+        "this mark stands right after the stressed vowel of its word",
+    ),
     _rule("hy", "եւ", "և", "the letter և is one"),
+    _rule("hy", "Ե[ւՒ]", "Եվ", "a capital և is Եվ"),
 )
 
 
 def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
     """Every sign that the language writes otherwise. The lines come as (file, line, words)."""
+    lines = tuple(lines)
+    for part in _parts(lines):
+        yield from _quotes_pair(lang, part)
     for file, line, text in lines:
         for rule in RULES:
             if lang in rule.langs:
                 for match in rule.wrong.finditer(text):
                     yield Problem(file, line, _instead(text, match, rule))
-        if text.count('"') % 2:
-            yield Problem(
-                file, line, 'a straight quotation mark, ", has no partner on this line: write both, or neither'
-            )
-        if lang in ("ru", "uk", "hy"):
-            yield from _quotes_pair(file, line, text, inner=lang != "hy")
         yield from _letters_belong(lang, file, line, text)
 
 
@@ -126,22 +146,45 @@ def _instead(text: str, match: re.Match[str], rule: Rule) -> str:
     return f"write `{right}`{copied} for `{there}`: {rule.why}"
 
 
-def _quotes_pair(file: str, line: int, text: str, *, inner: bool) -> Iterator[Problem]:
+def _parts(lines: Iterable[tuple[str, int, str]]) -> Iterator[list[tuple[str, int, str]]]:
+    """Lines that stand right under each other: a quotation may go on for several sentences."""
+    part: list[tuple[str, int, str]] = []
+    for entry in lines:
+        if part and (entry[0], entry[1]) not in ((part[-1][0], part[-1][1]), (part[-1][0], part[-1][1] + 1)):
+            yield part
+            part = []
+        part.append(entry)
+    if part:
+        yield part
+
+
+_PAIRS = {"en": {"“": "”"}, "ru": {"«": "»", "„": "“"}, "uk": {"«": "»", "„": "“"}, "hy": {"«": "»"}}
+
+
+def _quotes_pair(lang: str, part: list[tuple[str, int, str]]) -> Iterator[Problem]:
     """Bad: `“слово”`, `«слово`. Good: `«слово»`, and inside it `„слово“`."""
-    depth: list[str] = []
-    ends = {"«": "»", "„": "“"}
-    for sign in re.findall("[«»„“”]", text):
-        if sign == "”" or (sign == "“" and depth[-1:] != ["„"]) or (sign == "„" and (not inner or not depth)):
-            nested = ", and „ “ inside them" if inner else ""
-            yield Problem(file, line, f"the quotation mark {sign} does not belong here: write « »{nested}")
-            return
-        if sign in ends:
-            depth.append(sign)
-        elif not depth or ends[depth.pop()] != sign:
-            yield Problem(file, line, f"the quotation mark {sign} has no partner on this line: write both, « and »")
-            return
-    if depth:
-        yield Problem(file, line, f"the quotation mark {depth[-1]} has no partner on this line: write both, « and »")
+    pairs = _PAIRS.get(lang)
+    if pairs is None:
+        return
+    outer, *inner = pairs
+    shown = f"{outer} {pairs[outer]}" + (f", and {inner[0]} {pairs[inner[0]]} inside them" if inner else "")
+    straight = [(file, line) for file, line, text in part for _ in re.findall(r'(?<!\d)"', text)]
+    if len(straight) % 2:
+        yield Problem(*straight[-1], 'a straight quotation mark, ", has no partner here: write both, or neither')
+    waiting: list[tuple[str, str, int]] = []
+    for file, line, text in part:
+        for sign in re.findall("[«»„“”]", text):
+            if waiting and sign == pairs.get(waiting[-1][0]):
+                waiting.pop()
+            elif sign == outer or (sign in inner and waiting):
+                waiting.append((sign, file, line))
+            elif sign in pairs.values():
+                yield Problem(file, line, f"the quotation mark {sign} has no partner here: write both, {shown}")
+            elif lang != "en":  # the English ones have a rule of their own
+                yield Problem(file, line, f"the quotation mark {sign} does not belong here: write {shown}")
+    if waiting:
+        sign, file, line = waiting[-1]
+        yield Problem(file, line, f"the quotation mark {sign} has no partner here: write both, {shown}")
 
 
 _ALPHABETS = (("Latin", "A-Za-zÀ-ɏ"), ("Cyrillic", "\u0400-\u052f"), ("Armenian", _ARMENIAN))
@@ -157,14 +200,14 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
         word = match[0]
         found = {name: "".join(re.findall(f"[{letters}]", word)) for name, letters in _ALPHABETS}
         present = [name for name, letters in found.items() if letters]
-        if len(present) > 1:
+        if len(present) > 1 and any(_is_mixed(part) for part in re.split("['’ʼ]", word)):
             base = own if own in present else max(present, key=lambda name: len(found[name]))
             alien = next(name for name in present if name != base)
             letters = ", ".join(dict.fromkeys(found[alien]))
             yield Problem(
                 file, line, f"the word “{word}” mixes alphabets: {letters} is {alien}; type it again in {base} letters"
             )
-        elif lang != "en" and own and present and present[0] not in (own, "Latin"):
+        elif lang != "en" and own and len(present) == 1 and present[0] not in (own, "Latin"):
             yield Problem(file, line, f"the word “{word}” is in {present[0]} letters: write it in {own} ones")
         elif lang in _FOREIGN and (neighbour := re.search(f"[{_FOREIGN[lang][1]}]", word)):
             message = f"the word “{word}” has the {_FOREIGN[lang][0]} letter {neighbour[0]}"
@@ -173,6 +216,11 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
             after = text[match.end() :].split(maxsplit=1)[0]
             message = f"“{word}” before “{after}” is the Latin letter: type the Cyrillic one, {_LOOK_ALIKE[word]}"
             yield Problem(file, line, message)
+
+
+def _is_mixed(part: str) -> bool:
+    """A foreign name may take an ending of the language after an apostrophe: `iPhone’ы`."""
+    return sum(re.search(f"[{letters}]", part) is not None for _, letters in _ALPHABETS) > 1
 
 
 def _reads_as_a_word(text: str, match: re.Match[str]) -> bool:

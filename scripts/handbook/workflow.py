@@ -87,11 +87,15 @@ def _printed(
     cache = disk.Cache(project)
     prints: list[Print] = []
     problems: list[Problem] = []
+    unfit: set[tuple[str, str]] = set()
     for sheet, paper, tiles in jobs:
+        if (sheet.lang, sheet.id) in unfit:
+            continue  # what is too long for one paper need not be told again for another
         try:
             prints.append(_print(sheet, cache, paper, tiles))
         except HandbookError as error:
             problems.extend(error.problems)
+            unfit.add((sheet.lang, sheet.id))
         done()
     return prints, problems
 
