@@ -26,10 +26,8 @@ _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 0 not at all, 1 so that no line breaks between them where another break is to be had.
 """
 _FORWARD = dict.fromkeys(("their", "this", "that", "when", "если", "когда", "եթե", "որը"), 0.3)
-_FORWARD |= dict.fromkeys(("your", "никого", "нікого"), 0.7)
-_FORWARD |= dict.fromkeys(
-    ("the", "for", "and", "with", "from", "without", "into", "after", "before", "over", "than"), 1.0
-)
+_FORWARD |= dict.fromkeys(("your", "никого", "нікого"), 0.33)
+_FORWARD |= dict.fromkeys(("the", "for", "and", "with", "from", "without", "into", "before", "than"), 1.0)
 _FORWARD |= dict.fromkeys(("без", "для", "при", "про", "под", "над", "від", "під", "ніж", "чем", "перед", "через"), 1.0)
 _BACK = dict.fromkeys(("—", "–", "ли", "же", "бы", "ль", "б", "ж"), 1.0)
 _BACK |= dict.fromkeys(("է", "եմ", "ես", "ենք", "եք", "են", "էի", "էիր", "էր", "էինք", "էիք", "էին", "չէ"), 1.0)
