@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, workflow
-from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print, plain
+from handbook import disk, shelf, workflow
+from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
 from handbook.render import Additions
 from jinja2 import Environment
 from mkdocs import utils
@@ -48,9 +48,8 @@ class _Build:
         return self.handbook.labels[self.lang]
 
     @property
-    def paper(self) -> str:
-        """The paper that is shown beside each sheet."""
-        return self.handbook.settings.forms[0].paper
+    def shelf(self) -> shelf.Shelf:
+        return shelf.Shelf(self.handbook, self.prints)
 
 
 _build: _Build | None = None
@@ -102,9 +101,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for sheet in (sheet for sheet in build.prints if sheet.sheet.lang in (build.lang, build.source)):
         made[workflow.address(build.handbook.settings, sheet, "pdf")] = sheet.pdf
         made[workflow.address(build.handbook.settings, sheet, "preview")] = sheet.preview
-    for lang in {build.lang, build.source}:
-        mine = [sheet for sheet in build.prints if (sheet.sheet.lang, sheet.paper) == (lang, build.paper)]
-        made[_zip(build, lang)] = workflow.archive(mine)
+    for lang in dict.fromkeys((build.lang, build.source)):
+        made[build.shelf.archive_address(lang)] = build.shelf.archive(lang)
     if build.lang == build.source:
         made["printables.json"] = disk.as_json(workflow.printables(build.handbook.settings, build.prints))
         values = build.handbook.settings.look.values.items()
@@ -143,16 +141,16 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     """Put each sheet's picture and download under its heading, and make its boxes ones to tick."""
     build = _current()
     lang = _language_of(page)
-    sheets = [_view(build, made) for made in build.prints if made.sheet.lang == lang and made.paper == build.paper]
-    words = build.labels.words.items()
-    calculator = {name.removeprefix("calculator."): text for name, text in words if name.startswith("calculator.")}
-    context |= {"labels": build.labels, "sheets": sheets, "calculator": calculator}
+    sheets = build.shelf.sheets(lang, build.lang)
+    context |= {"labels": build.labels, "sheets": sheets, "calculator": build.labels.below("calculator")}
     name = _name_of(page)
     content = page.content or ""
     if name == GLOSSARY:
         content = _with_glossary(content, build, lang)
     if name == ROOM:
-        content = _with_part(content, _part(build, "print-room", context | _room(build, lang)), "sheets", at_end=True)
+        content = _with_part(
+            content, _part(build, "print-room", context | build.shelf.room(lang)), "sheets", at_end=True
+        )
     for sheet in sheets:
         if sheet["page"] == name:
             content = _with_part(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
@@ -171,75 +169,6 @@ def _name_of(page: Page) -> str:
 def _language_of(page: Page) -> str:
     """The language that the page is written in: English for one that is not translated yet."""
     return str(getattr(page.file, "locale", _current().lang))
-
-
-def _view(build: _Build, made: Print) -> dict[str, Any]:
-    """What the templates are told of a sheet."""
-    settings = build.handbook.settings
-    return {
-        "id": made.sheet.id,
-        "kind": made.sheet.kind,
-        "title": made.sheet.title,
-        "page": made.sheet.page,
-        "page_url": f"{settings.path(build.lang, made.sheet.page)}#{made.sheet.id}",
-        "pdf": workflow.address(settings, made, "pdf"),
-        "preview": workflow.address(settings, made, "preview"),
-        "width": round(made.width_mm),
-        "height": round(made.height_mm),
-        "total": len(made.sheet.data["items"]),
-        "readable_from": _decimal(made.readable_from_m, made.sheet.lang),
-        "papers": [_paper(build, other) for other in build.prints if other.sheet == made.sheet],
-        "languages": [
-            {
-                "lang": other.sheet.lang,
-                "name": next(lang.name for lang in settings.languages if lang.code == other.sheet.lang),
-                "pdf": workflow.address(settings, other, "pdf"),
-                "preview": workflow.address(settings, other, "preview"),
-                "width": round(other.width_mm),
-                "height": round(other.height_mm),
-            }
-            for other in build.prints
-            if (other.sheet.id, other.paper) == (made.sheet.id, made.paper) and other.sheet.lang != made.sheet.lang
-        ],
-    }
-
-
-def _paper(build: _Build, made: Print) -> dict[str, Any]:
-    """One of the papers that a sheet is ready on."""
-    return {
-        "id": made.paper,
-        "name": made.paper.upper() if made.paper[1:].isdigit() else made.paper.capitalize(),
-        "pdf": workflow.address(build.handbook.settings, made, "pdf"),
-        "kilobytes": round(len(made.pdf) / 1024),
-    }
-
-
-def _decimal(number: float | None, lang: str) -> str:
-    """A measure as the language writes it; empty for none."""
-    text = "" if number is None else f"{number:.1f}"
-    return text if lang == "en" else text.replace(".", ",")
-
-
-def _room(build: _Build, lang: str) -> dict[str, Any]:
-    """What the print room is told: the guides that have sheets, the papers, and the file with all sheets."""
-    handbook = build.handbook
-    found = [made for made in build.prints if made.sheet.lang == lang]
-    guides = dict.fromkeys(made.sheet.page for made in found)
-    pages = [page for name in guides if (page := handbook.page(lang, name))]
-    megabytes = len(workflow.archive(made for made in found if made.paper == build.paper)) / 1024 / 1024
-    return {
-        "labels": handbook.labels[lang],
-        "kinds": list(dict.fromkeys(made.sheet.kind for made in found)),
-        "guides": [{"name": page.name, "title": plain(page.sections[0].title)} for page in pages],
-        "room_papers": list({made.paper: _paper(build, made) for made in found}.values()),
-        "zip": _zip(build, lang),
-        "megabytes": _decimal(megabytes, lang),
-    }
-
-
-def _zip(build: _Build, lang: str) -> str:
-    folder = "" if lang == build.source else f"{lang}/"
-    return f"{folder}print/all-{build.paper}.zip"
 
 
 def _part(build: _Build, name: str, context: dict[str, Any]) -> str:

@@ -212,6 +212,10 @@ class Labels:
         """The word for this name. A KeyError is a bug: the check asks every language for all of NAMES."""
         return self.words[name]
 
+    def below(self, name: str) -> dict[str, str]:
+        """The labels whose names begin with this one, by the rest of their names."""
+        return {key.removeprefix(f"{name}."): text for key, text in self.words.items() if key.startswith(f"{name}.")}
+
 
 @dataclass(frozen=True)
 class Term:

@@ -28,7 +28,8 @@ class Additions(Extension):
 
     def __init__(self, handbook: Handbook) -> None:
         super().__init__()
-        self.glossary: Glossary = handbook.glossary
+        has_page = handbook.page(handbook.settings.source.code, GLOSSARY) is not None
+        self.glossary = handbook.glossary if has_page else Glossary("", {}, {}, {})
         self.lang = handbook.settings.source.code
         self.page = ""
         self.glossary_url = ""
