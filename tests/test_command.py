@@ -349,7 +349,10 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("- { paper: a9 }", "there is no paper a9: write one of a5, a4, a3, a2, letter, tabloid"),
-        ("- { paper: a4, kinds: [banner] }", "there is no kind of sheet banner: write one of checklist, poster"),
+        (
+            "- { paper: a4 }\n    - { paper: a5, kinds: [banner] }",
+            "there is no kind of sheet banner: write one of checklist, poster",
+        ),
         ("- { paper: letter }", "names each paper once, the first for every sheet"),
     ],
 )
