@@ -208,8 +208,7 @@ def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, 
     """Where each print goes. In a folder the file is named after the sheet, its paper and its language."""
     if one_file:
         return {out: prints[0]}
-    forms = {1: "", 2: "-2x2", 3: "-3x3"}
-    return {out / f"{made.sheet.id}-{made.paper}{forms[made.tiles]}-{made.sheet.lang}.pdf": made for made in prints}
+    return {out / made.file_name: made for made in prints}
 
 
 def _known(what: str, name: str, names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from handbook import standards
 from handbook.model import Block, Handbook, Page, Section, Sheet, Text, plain
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
@@ -14,9 +15,6 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "certificate": {"quote": "certificate.typ"},
 }
 """Each kind of sheet, and for each kind of block that it can be made of the template that draws it."""
-
-REFERENCE = re.compile(r"\bS-\d{2,3}\b")
-"""A standard's number as pages and sheets name it."""
 
 _PAUSES = tuple(",;:—–…!?.՝։")
 _ENDS = tuple(".!?…։")
@@ -127,7 +125,7 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
             "pause": word.rstrip("»”’“)").endswith(_PAUSES),
             "ends": word.rstrip("»”’“)").endswith(_ENDS),
             "tie": _tie(word, after),
-            "reference": bool(REFERENCE.match(word)),
+            "reference": bool(standards.NUMBER.match(word)),
         }
 
 
@@ -136,7 +134,7 @@ def _tie(word: str, after: str) -> float:
     word, after = word.lstrip('«„“"(').lower(), after.rstrip("".join(set(_PAUSES) - set("—–"))).lower()
     if after in _BACK:
         return _BACK[after]
-    if REFERENCE.match(after.upper()):
+    if standards.NUMBER.match(after.upper()):
         return 1.0
     if word in _FORWARD:
         return _FORWARD[word]

@@ -371,6 +371,12 @@ class Print:
     """The height of the headline's capitals, or None for a sheet without a headline."""
 
     @property
+    def file_name(self) -> str:
+        """What its file is called beside those of other sheets, papers and languages: `likeability-a4-2x2-hy.pdf`."""
+        form = f"-{self.tiles}x{self.tiles}" if self.tiles > 1 else ""
+        return f"{self.sheet.id}-{self.paper}{form}-{self.sheet.lang}.pdf"
+
+    @property
     def readable_from_m(self) -> float | None:
         """How far away the headline can be read, in metres; None without one, or where the capitals are lower.
 

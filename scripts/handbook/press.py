@@ -57,14 +57,23 @@ def edition(sheet: Sheet, paper: str, tiles: int = 1) -> str:
 
 def fingerprint(sheet: Sheet, paper: str, tiles: int = 1) -> str:
     """A hash over all that decides the bytes of the print: its content, and the software that sets it."""
-    software = [version("typst"), version("pikepdf"), Path(__file__).read_text(encoding="utf-8")]
-    return _hash(_content(sheet, paper, tiles), *software)
+    return _hash(_content(sheet, paper, tiles), *_software())
+
+
+@cache
+def _software() -> tuple[str, ...]:
+    return version("typst"), version("pikepdf"), Path(__file__).read_text(encoding="utf-8")
 
 
 def _content(sheet: Sheet, paper: str, tiles: int) -> str:
     words = json.dumps([sheet.data, sheet.template, paper, tiles], ensure_ascii=False, sort_keys=True)
     files = sorted([*_SHEETS.glob("*.typ"), *_FONTS.glob("*.ttf")])
-    return _hash(words, *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files))
+    return _hash(words, *(_digest(file, file.stat().st_mtime_ns) for file in files))
+
+
+@cache
+def _digest(file: Path, changed_ns: int) -> str:  # noqa: ARG001 - a template that was edited is another entry of the cache
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _hash(*parts: str) -> str:

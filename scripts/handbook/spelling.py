@@ -44,14 +44,9 @@ def check(
             if not _is_known(word, lang, known):
                 near = _near(word, lang) if hints < _MOST_HINTS else ""
                 hints += 1
-                hint = f"did you mean {near}? " if near else ""
-                message = f"“{word}” is not in the dictionary: {hint}If it is right, add it to {words.file}"
-                yield Problem(file, line, message if near else message.replace(": If", ": if"))
-
-
-def needless(lang: str, words: WordList) -> Iterator[str]:
-    """The words of the list that the dictionary has anyhow."""
-    return (word for word in words.words if _is_known(word, lang, set()))
+                hint = f"did you mean {near}? If" if near else "if"
+                message = f"“{word}” is not in the dictionary: {hint} it is right, add it to {words.file}"
+                yield Problem(file, line, message)
 
 
 def _is_known(word: str, lang: str, known: set[str]) -> bool:

@@ -124,10 +124,7 @@ def archive(prints: Iterable[Print]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as file:
         for made in prints:
-            entry = zipfile.ZipInfo(
-                f"{made.sheet.id}-{made.paper}-{made.sheet.lang}.pdf", date_time=(1980, 1, 1, 0, 0, 0)
-            )
-            file.writestr(entry, made.pdf)
+            file.writestr(zipfile.ZipInfo(made.file_name, date_time=(1980, 1, 1, 0, 0, 0)), made.pdf)
     return content.getvalue()
 
 
