@@ -1,14 +1,13 @@
 """All that a writer must mend, as problems. Each rule is a small generator; those for one page stand in PAGE_RULES."""
 
 import difflib
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from handbook import compose, glossary, outline, read, spelling, standards, typography
 from handbook.compare import compare
-from handbook.model import LISTS, STANDARDS, Handbook, Labels, Page, Problem, plain
+from handbook.model import LISTS, Handbook, Labels, Page, Problem, plain
 
 
 def check(
@@ -328,22 +327,20 @@ def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
 def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
     """Bad: `[the list](keep-customer.md#likeability)`. Good: a page that is there, and an id on it."""
     source = handbook.settings.source.code
-    table = handbook.page(page.lang, STANDARDS) or handbook.page(source, STANDARDS)
-    rows = {standards.anchor(number) for number in standards.standards(table)} if table else set()
     names = sorted({other.name for other in handbook.pages if other.lang in (page.lang, source)})
     for link in page.links:
         path, _, name = link.target.partition("#")
         if ":" in path or (path and not path.endswith(".md")):
             continue  # an address elsewhere, or a file that MkDocs looks for
-        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)).removesuffix(".md")
+        wanted = page.leads_to(path)
         target = page if not path else handbook.page(page.lang, wanted) or handbook.page(source, wanted)
         if target is None:
             near = difflib.get_close_matches(wanted, names, n=1)
-            hint = f"did you mean {posixpath.relpath(near[0], posixpath.dirname(page.name) or '.')}.md?" if near else ""
+            hint = f"did you mean {page.path_to(near[0])}?" if near else ""
             yield Problem(
                 page.file, link.line, f"the link leads to {path}, and there is no such page. {hint}".rstrip(". ")
             )
-        elif name and name not in {section.id for section in target.sections} | (rows if target is table else set()):
+        elif name and name not in {section.id for section in target.sections} | standards.anchors(target):
             ids = [section.id for section in target.sections if section.id]
             near = difflib.get_close_matches(name, ids, n=1)
             hint = f": did you mean #{near[0]}?" if near else ""

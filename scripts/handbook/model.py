@@ -1,6 +1,7 @@
 """What a handbook is, before anything is done to it: pages, their sections and items, sheets and problems."""
 
 import math
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -134,6 +135,14 @@ class Page:
     """The Markdown as GitHub's dialect parses it, for the rules that look at more than sections and items."""
     source: str = field(repr=False)
     """The Markdown itself, for the rules that look at its lines."""
+
+    def leads_to(self, path: str) -> str:
+        """The name of the page that a link from here to this file leads to: `../standards.md` is `standards`."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path)).removesuffix(".md")
+
+    def path_to(self, name: str) -> str:
+        """How a link from here names the file of the page with this name: `../standards.md`."""
+        return posixpath.relpath(f"{name}.md", posixpath.dirname(self.name) or ".")
 
     def items(self) -> Iterator[tuple[Section, Block, Item]]:
         """Every item with where it stands, in reading order."""

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from posixpath import dirname, join, normpath, relpath
 
 from handbook import read
 from handbook.model import STANDARDS, Handbook, Item, Page, Problem, Section, plain
@@ -24,6 +23,11 @@ def standards(page: Page) -> Mapping[str, Item]:
 def anchor(number: str) -> str:
     """The standard's place on the page of standards: `s-04`."""
     return number.lower()
+
+
+def anchors(page: Page) -> set[str]:
+    """The places on this page that standards have given it: none but on the page of standards."""
+    return {anchor(number) for number in standards(page)} if page.name == STANDARDS else set()
 
 
 def check(handbook: Handbook, lang: str) -> Iterator[Problem]:
@@ -68,16 +72,15 @@ def _same_numbers(english: Page, page: Page) -> Iterator[Problem]:
 
 def _numbers_are_there(page: Page, known: Mapping[str, Item]) -> Iterator[Problem]:
     """Bad: `S-99`, or S-04 without its link. Good: `[S-04](../standards.md#s-04)`, a row of the table."""
-    path = relpath(f"{STANDARDS}.md", dirname(page.name) or ".")
-    links = Counter((link.line, link.text) for link in page.links if link.target == f"{path}#{anchor(link.text)}")
+    written = Counter((link.line, f"[{link.text}]({link.target})") for link in page.links)
     for line, text in read.lines(page):
         for number, times in Counter(NUMBER.findall(text)).items():
             if number not in known:
                 message = f"there is no standard {number}: the table on the page {STANDARDS}.md has {_range(known)}"
                 yield Problem(page.file, line, message)
-            elif links[line, number] < times:
-                right = f"[{number}]({path}#{anchor(number)})"
-                yield Problem(page.file, line, f"{number} does not lead to its row: write {right}")
+            elif written[line, _reference(page, number)] < times:
+                hint = f"write {_reference(page, number)}"
+                yield Problem(page.file, line, f"{number} does not lead to its row: {hint}")
 
 
 def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
@@ -86,13 +89,17 @@ def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
         for link in page.links:
             path, _, name = link.target.partition("#")
             if link.line == row.line and name:
-                source = handbook.page(page.lang, normpath(join(dirname(page.name), path)).removesuffix(".md"))
+                source = handbook.page(page.lang, page.leads_to(path))
                 section = next((s for s in source.sections if s.id == name), None) if source else None
                 if source and section and number not in _named(section):
-                    target = f"{relpath(f'{STANDARDS}.md', dirname(source.name) or '.')}#{anchor(number)}"
                     message = f"the table of standards says that {number} comes from this section, which does not name "
-                    hint = f"it: add [{number}]({target}) where it is told (or mend {page.file}:{row.line})"
+                    hint = f"it: add {_reference(source, number)} where it is told (or mend {page.file}:{row.line})"
                     yield Problem(source.file, section.line, message + hint)
+
+
+def _reference(page: Page, number: str) -> str:
+    """How this page names a standard: `[S-04](../standards.md#s-04)`."""
+    return f"[{number}]({page.path_to(STANDARDS)}#{anchor(number)})"
 
 
 def _named(section: Section) -> set[str]:
