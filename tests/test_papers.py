@@ -12,6 +12,7 @@ import yaml
 from click.testing import Result
 from conftest import LANGS, ROOT
 from PIL import Image, ImageChops, ImageFilter, ImageStat
+from test_sheets import outside
 
 Run = Callable[..., Result]
 MM = 72 / 25.4
@@ -41,10 +42,7 @@ def test_a_sheet_fits_the_paper_and_stays_accessible(handbook: Run, tmp_path: Pa
             assert sorted(size) == sorted(PAPERS[paper])
             picture = document[0].render(scale=1).to_pil().convert("L")
             words = document[0].get_textpage().get_text_range().split()
-        edge = int(8 * MM)
-        inside = picture.crop((edge, edge, picture.width - edge, picture.height - edge))
-        picture.paste(255, (edge, edge, edge + inside.width, edge + inside.height))
-        assert picture.getextrema() == (255, 255), "nothing is nearer to the edge than 8 mm"
+        assert outside(picture) == (255, 255), "nothing is nearer to the edge than 8 mm"
         assert len(words) > 10
         for profile in ("ua1", "2a"):
             assert page.validate_pdf(str(file), profile=profile).is_compliant, (file, profile)
@@ -124,11 +122,7 @@ def test_the_tiles_put_together_are_the_sheet(handbook: Run, tmp_path: Path, lan
         assert difference.extrema[0][1] < 90, name
         assert difference.mean[0] < 2, name
         for profile in ("ua1", "2a"):
-            assert page_validation(parts, profile)
-
-
-def page_validation(file: Path, profile: str) -> bool:
-    return bool(page.validate_pdf(str(file), profile=profile).is_compliant)
+            assert page.validate_pdf(str(parts), profile=profile).is_compliant, (name, profile)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -145,10 +139,7 @@ def test_every_tile_says_where_it_belongs_and_has_a_ruler(handbook: Run, tmp_pat
             lines = [path.get_bounds() for path in found.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])]
             assert any(abs((right - left) / MM - 100) < 0.8 and top - bottom < 3 for left, bottom, right, top in lines)
             picture = found.render(scale=1).to_pil().convert("L")
-            edge = int(8 * MM)
-            inside = picture.crop((edge, edge, picture.width - edge, picture.height - edge))
-            picture.paste(255, (edge, edge, edge + inside.width, edge + inside.height))
-            assert picture.getextrema() == (255, 255)
+            assert outside(picture) == (255, 255)
 
 
 @pytest.mark.parametrize(
