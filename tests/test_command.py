@@ -348,12 +348,16 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("- { paper: a9 }", "there is no paper a9: write one of a5, a4, a3, a2, letter, tabloid"),
+        ("- { paper: a9 }", "there is no paper a9: write one of a5, a4, a3, a2, letter, tabloid, tent, pocket"),
         (
             "- { paper: a4 }\n    - { paper: a5, kinds: [banner] }",
             "there is no kind of sheet banner: write one of checklist, poster",
         ),
-        ("- { paper: letter }", "names each paper once, the first for every sheet"),
+        ("- { paper: a4, shape: round }", "but no shape"),
+        ("- { paper: a4, week: often }", "week is true or false"),
+        ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation is portrait or landscape"),
+        ("- { paper: a4 }\n    - { paper: a5, sheets: [likability] }", "there is no sheet likability"),
+        ("- { paper: letter }", "names each form once, the first for every sheet"),
     ],
 )
 def test_a_wrong_form_for_the_site_is_refused_with_its_line(

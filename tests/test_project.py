@@ -42,7 +42,8 @@ def test_the_core_knows_no_site_generator(name: str) -> None:
     ("library", "owner"),
     [
         ("typst", "press.py"),
-        ("fontTools", "press.py"),
+        ("segno", "press.py"),
+        ("PIL", "pictures.py"),
         ("mkdocs", "hook.py"),
         ("ctypes", "disk.py"),
         ("simplemma", "glossary.py"),

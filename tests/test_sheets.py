@@ -30,14 +30,16 @@ KINDS: dict[str, str] = {
 IDS = tuple(KINDS)
 SHEETS = [pytest.param(lang, name, id=f"{name}-{lang}") for name in IDS for lang in LANGS]
 MM = 72 / 25.4
-SIZES = {"a4": (210, 297), "letter": (216, 279), "a3": (297, 420)}
+SIZES = {"letter": (216, 279), "a3": (297, 420)} | dict.fromkeys(("a4", "tent", "pocket"), (210, 297))
 """The papers that the site has ready, upright, in millimetres."""
+CARDS = ("by-the-register", "five-secrets", "newspaper-question", "thank-your-people")
 WORKSHEETS = [param for param in SHEETS if KINDS[str(param.values[1])] == "worksheet"]
 CHECKLISTS = [param for param in SHEETS if KINDS[str(param.values[1])] == "checklist"]
 
 
 def row(site: Site, lang: str, name: str) -> dict[str, Any]:
-    (found,) = [row for row in site.rows if (row["lang"], row["id"], row["paper"]) == (lang, name, "a4")]
+    plain = [row for row in site.rows if (row["paper"], row["variant"]) == ("a4", "colour")]
+    (found,) = [row for row in plain if (row["lang"], row["id"]) == (lang, name)]
     return found
 
 
@@ -220,28 +222,39 @@ def test_the_rule_of_legibility() -> None:
 
 
 def test_the_list_tells_the_truth_about_each_file(site: Site) -> None:
-    expected = [(paper, lang, name, kind) for paper in SIZES for lang in LANGS for name, kind in KINDS.items()]
-    expected = [row_ for row_ in expected if row_[0] != "a3" or row_[3] == "poster"]
-    assert [(row["paper"], row["lang"], row["id"], row["kind"]) for row in site.rows] == expected
+    def offered(paper: str, variant: str, *kinds: str) -> list[tuple[str, ...]]:
+        names = [(name, kind) for name, kind in KINDS.items() if kind in (kinds or KINDS.values())]
+        names += [("starter-set", "pack")] if paper in ("a4", "letter") and variant == "colour" else []
+        return [(paper, variant, lang, *entry) for lang in LANGS for entry in names]
+
+    expected = [*offered("a4", "colour"), *offered("letter", "colour"), *offered("a3", "colour", "poster")]
+    expected += [*offered("a4", "week", "checklist"), *offered("a4", "ink-saver"), *offered("tent", "colour", "poster")]
+    expected += [("pocket", "colour", lang, name, "poster") for lang in LANGS for name in CARDS]
+    keys = ("paper", "variant", "lang", "id", "kind")
+    assert sorted(tuple(row[key] for key in keys) for row in site.rows) == sorted(expected)
     assert len(IDS) == 27
+    assert len(site.rows) <= 500
+    assert sum(row["bytes"] for row in site.rows) < 40e6
     for row_ in site.rows:
         with pypdfium2.PdfDocument(site.folder / row_["path"]) as document:
             width, height = (round(side / MM) for side in document[0].get_size())
+            assert len(document) == row_["pages"]
         assert (round(row_["width_mm"]), round(row_["height_mm"])) == (width, height)
         assert (min(width, height), max(width, height)) == SIZES[row_["paper"]]
-        assert row_["bytes"] == (site.folder / row_["path"]).stat().st_size < 61440
+        assert row_["bytes"] == (site.folder / row_["path"]).stat().st_size < 61440 * row_["pages"]
         assert (site.folder / row_["preview"]).read_bytes().startswith(b"\x89PNG")
-        assert row_["variant"] == "colour"
         cap = row_["cap_height_mm"]
         assert row_["readable_from_m"] == readable_from(cap)
         assert re.fullmatch(r"[0-9a-f]{8}", row_["edition"])
         assert row_["cap_height_mm"] is None or row_["kind"] == "poster"
         prefix = "" if row_["lang"] == "en" else f"{row_['lang']}/"
-        assert row_["path"] == f"{prefix}print/{row_['id']}-{row_['paper']}.pdf"
-        assert re.fullmatch(rf"{re.escape(urlsplit(HOST).path)}{prefix}[\w/-]*#{row_['id']}", row_["page"])
+        suffix = "" if row_["variant"] == "colour" else f"-{row_['variant']}"
+        assert row_["path"] == f"{prefix}print/{row_['id']}-{row_['paper']}{suffix}.pdf"
+        anchor = "" if row_["kind"] == "pack" else f"#{row_['id']}"
+        assert re.fullmatch(rf"{re.escape(urlsplit(HOST).path)}{prefix}[\w/-]*{anchor}", row_["page"])
 
 
 def test_the_edition_stands_on_the_sheet(site: Site) -> None:
-    for row_ in site.rows:
+    for row_ in (row_ for row_ in site.rows if row_["kind"] != "pack"):
         with pypdfium2.PdfDocument(site.folder / row_["path"]) as document:
             assert row_["edition"] in document[0].get_textpage().get_text_range()

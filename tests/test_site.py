@@ -5,6 +5,7 @@ import posixpath
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -95,9 +96,15 @@ def test_sections_have_the_same_ids_in_every_language(site: Site, lang: str, pag
     assert headings(site.page(path(lang, page))) == headings(site.page(page)) != []
 
 
+def plain(site: Site, lang: str) -> list[dict[str, Any]]:
+    """The sheets of a language as they are shown first."""
+    rows = [row for row in site.rows if (row["lang"], row["paper"], row["variant"]) == (lang, "a4", "colour")]
+    return [row for row in rows if row["kind"] != "pack"]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site, lang: str) -> None:
-    for row in (row for row in site.rows if (row["lang"], row["paper"]) == (lang, "a4")):
+    for row in plain(site, lang):
         here = row["page"].partition("#")[0].strip("/")
         text = site.page(here)
         start = text.index(f'id="{row["id"]}"')
@@ -111,9 +118,7 @@ def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site
 def test_home_shows_every_sheet(site: Site, lang: str) -> None:
     html = Html(site.page(path(lang, "")))
     previews = [posixpath.basename(image["src"]) for image in html.all("img", **{"class": "paper"})]
-    assert previews == [
-        posixpath.basename(row["preview"]) for row in site.rows if (row["lang"], row["paper"]) == (lang, "a4")
-    ]
+    assert previews == [posixpath.basename(row["preview"]) for row in plain(site, lang)]
 
 
 @pytest.mark.parametrize("lang", LANGS)

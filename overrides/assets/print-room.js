@@ -17,13 +17,14 @@
   function show() {
     var count = 0;
     sheets.forEach(function (sheet) {
-      var download = sheet.querySelector('[data-paper="' + paper.value + '"]');
+      var downloads = Array.from(sheet.querySelectorAll("[data-paper]"));
+      var download = downloads.some(function (link) { return link.dataset.paper === paper.value; });
       sheet.hidden = Boolean(
         (form.elements.kind.value && sheet.dataset.kind !== form.elements.kind.value) ||
         (form.elements.guide.value && sheet.dataset.guide !== form.elements.guide.value) ||
         !download
       );
-      sheet.querySelectorAll("[data-paper]").forEach(function (link) { link.hidden = link !== download; });
+      downloads.forEach(function (link) { link.hidden = link.dataset.paper !== paper.value; });
       if (!sheet.hidden) count += 1;
     });
     status.textContent = status.dataset.shown.replace("{count}", count).replace("{total}", sheets.length);

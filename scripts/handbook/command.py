@@ -2,14 +2,14 @@
 
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from handbook import compose, disk, press, workflow
-from handbook.model import Handbook, HandbookError, Page, Print, Problem, Section, plain
+from handbook.model import Form, Handbook, HandbookError, Pack, Page, Print, Problem, Section, Sheet, plain
 
 
 def _examples(*lines: str) -> str:
@@ -97,7 +97,13 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
         "handbook print likeability --lang hy --out likeability.pdf",
         "handbook print --kind poster --lang en --lang ru --out posters/",
         "handbook print by-the-register --paper a3 --out poster.pdf",
-        "handbook print by-the-register --tiles 2x2 --out poster.pdf",
+        "handbook print by-the-register --tiles 2x2 --out poster.pdf     # over four pages, to cut and glue",
+        "handbook print by-the-register --paper tent --out tent.pdf      # to fold and stand on a table",
+        "handbook print five-secrets --paper pocket --out cards.pdf      # ten cards to cut out",
+        "handbook print likeability --orientation landscape --out wide.pdf",
+        "handbook print complaint --week --out week.pdf                  # a column for each day",
+        "handbook print --kind checklist --ink-saver --out sheets/       # black on white, half the ink",
+        "handbook print starter-set --pack --out starter.pdf             # several sheets in one file",
         "handbook print --lang all --out sheets/",
     ),
 )
@@ -110,53 +116,109 @@ def sheets(*, lang: str | None, as_json: bool) -> None:
 )
 @click.option("--kind", help="Only sheets of this kind: checklist, poster, worksheet or certificate.")
 @click.option(
-    "--paper", default="a4", show_default=True, help="The size of the paper: a5, a4, a3, a2, letter or tabloid."
+    "--paper",
+    default="a4",
+    show_default=True,
+    help="a5, a4, a3, a2, letter or tabloid; tent, an A4 to fold and stand up; pocket, ten cards on an A4.",
 )
 @click.option("--tiles", help="Enlarge over 2x2 or 3x3 pages of A4 or Letter, to cut and glue.")
+@click.option("--orientation", help="portrait or landscape. [default: the one with the larger type]")
+@click.option("--ink-saver", is_flag=True, help="Black on white, with at most half the ink.")
+@click.option("--week", is_flag=True, help="A checklist as a grid of seven days, with initials and rows of your own.")
+@click.option("--pack", is_flag=True, help="All sheets of a language in one PDF, with bookmarks.")
 @click.option(
     "--out",
     required=True,
-    help="A file that ends in .pdf (one sheet in one language), or a folder.",
+    help="A file that ends in .pdf (one sheet, or one pack), or a folder.",
 )
 def print_(  # noqa: PLR0913 - one for each option of the command line
-    *, ids: tuple[str, ...], langs: tuple[str, ...], kind: str | None, paper: str, tiles: str | None, out: str
+    *,
+    ids: tuple[str, ...],
+    langs: tuple[str, ...],
+    kind: str | None,
+    paper: str,
+    tiles: str | None,
+    orientation: str | None,
+    ink_saver: bool,
+    week: bool,
+    pack: bool,
+    out: str,
 ) -> None:
     """Make PDFs of the sheets named, or of all where none is named.
 
-    `handbook sheets` lists the names.
+    `handbook sheets` lists the names; starter-set stands for the sheets to begin with.
     """
     project = _project()
     handbook, problems = workflow.review(project)
-    chosen = _chosen(handbook, ids, langs, kind)
-    paper = _known("paper", paper, list(press.PAPERS))
-    count = _tiles(paper, tiles)
+    form = _form(paper, tiles, orientation, ink_saver=ink_saver, week=week)
+    starter = ids == (workflow.STARTER_SET,)
+    chosen = _chosen(handbook, handbook.settings.starter_set if starter else ids, langs, kind)
     if not out:
         raise click.UsageError("--out is empty: give it a file that ends in .pdf, or a folder")
-    place = Path(out)
-    one_file = _one_file(place, len(chosen))
-    if not chosen:
-        raise click.UsageError("there is no such sheet to print yet: `handbook sheets --lang all` lists them")
     concerned = {name for page, _ in chosen for name in (page.file, handbook.labels[page.lang].file)}
     if mine := [problem for problem in problems if problem.file in concerned]:
         _refuse(mine)
-    sheets = [compose.sheet(handbook, page, section) for page, section in chosen]
-    with click.progressbar(length=len(sheets), label="Printing", file=sys.stderr, hidden=len(sheets) == 1) as bar:
-        prints = workflow.print_all(sheets, project, paper, count, done=lambda: bar.update(1))
-    names = _names(prints, place, one_file=one_file)
+    sheets = _suitable([compose.sheet(handbook, page, section) for page, section in chosen], form, named=bool(ids))
+    if not sheets:
+        raise click.UsageError("there is no such sheet to print yet: `handbook sheets --lang all` lists them")
+    wanted: list[Sheet | Pack] = list(_packs(handbook, sheets, starter=starter)) if pack else [*sheets]
+    place = Path(out)
+    one_file = _one_file(place, len(wanted))
+    with click.progressbar(length=len(wanted), label="Printing", file=sys.stderr, hidden=len(wanted) == 1) as bar:
+        jobs = [(sheet, form) for sheet in wanted]
+        prints, unfit = workflow.print_all(jobs, project, done=lambda: bar.update(1))
+    if unfit and (ids or pack or form.paper not in press.SMALL):
+        _refuse(unfit)
+    names = {place: prints[0]} if one_file and prints else {place / made.file_name: made for made in prints}
     disk.write_all({path: made.pdf for path, made in names.items()})
+    _tell(names, unfit)
+
+
+def _tell(names: Mapping[Path, Print], unfit: Sequence[Problem]) -> None:
+    """Say what was made, and what was left out because it doesn't fit on so small a paper."""
     for path, made in names.items():
         pages = f" on {made.pages} pages" if made.pages > 1 else ""
-        click.echo(f"{path}  {made.paper.upper()}{pages}, edition {made.edition}, {round(len(made.pdf) / 1024)} KB")
+        kilobytes = round(len(made.pdf) / 1024)
+        click.echo(f"{path}  {made.form.paper.upper()}{pages}, edition {made.edition}, {kilobytes} KB")
+    for problem in unfit:
+        click.echo(f"left out: {problem}", err=True)
+    if len(names) > 1:
+        megabytes = sum(len(made.pdf) for made in names.values()) / 1024 / 1024
+        click.echo(f"{len(names)} files, {megabytes:.1f} MB", err=True)
 
 
-def _tiles(paper: str, tiles: str | None) -> int:
-    """How many rows and columns of pages the command line asks for; 1 where it asks for none."""
-    if tiles is None:
-        return 1
-    if paper not in press.TILE_PAPERS:
+def _form(paper: str, tiles: str | None, orientation: str | None, *, ink_saver: bool, week: bool) -> Form:
+    """The form that the options ask for; refuses what no paper has."""
+    paper = _known("paper", paper, list(press.PAPERS))
+    if tiles is not None and paper not in press.TILE_PAPERS:
         papers = " or ".join(press.TILE_PAPERS)
         raise click.UsageError(f"tiles are for the paper of office printers: give --paper {papers}, not {paper}")
-    return int(_known("number of tiles", tiles, ["2x2", "3x3"])[0])
+    if orientation is not None and paper in press.SMALL:
+        raise click.UsageError(f"a {paper} has one orientation: leave --orientation out")
+    return Form(
+        paper=paper,
+        tiles=int(_known("number of tiles", tiles, ["2x2", "3x3"])[0]) if tiles is not None else 1,
+        orientation=None if orientation is None else _known("orientation", orientation, ["portrait", "landscape"]),
+        ink_saver=ink_saver,
+        week=week,
+    )
+
+
+def _suitable(sheets: Sequence[Sheet], form: Form, *, named: bool) -> list[Sheet]:
+    """The sheets whose kind has this form; refuses one that was asked for by its name and has not."""
+    for sheet in sheets:
+        if named and (reason := compose.refusal(sheet, form)):
+            raise click.UsageError(reason)
+    return [sheet for sheet in sheets if compose.refusal(sheet, form) is None]
+
+
+def _packs(handbook: Handbook, sheets: Sequence[Sheet], *, starter: bool) -> Iterator[Pack]:
+    """The sheets of each language as one document."""
+    for language in handbook.settings.languages:
+        mine = [sheet for sheet in sheets if sheet.lang == language.code]
+        if mine:
+            title = handbook.labels[language.code]["room.starter_set"] if starter else language.site_name
+            yield compose.pack(workflow.STARTER_SET if starter else "pack", mine, title)
 
 
 def _one_file(out: Path, sheets: int) -> bool:
@@ -170,7 +232,8 @@ def _one_file(out: Path, sheets: int) -> bool:
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder: give --out the name of a file")
     if sheets != 1:
-        raise click.UsageError(f"{sheets} sheets don't fit into the one file {out}: give --out a folder")
+        message = f"{sheets} sheets don't fit into the one file {out}: give --out a folder, or add --pack"
+        raise click.UsageError(message)
     return True
 
 
@@ -202,13 +265,6 @@ def _langs(handbook: Handbook, langs: Sequence[str]) -> list[str]:
     known = [*(language.code for language in languages), "all"]
     chosen = [_known("language", codes.get(lang.casefold(), lang), known) for lang in langs]
     return known[:-1] if "all" in chosen else list(dict.fromkeys(chosen)) or [handbook.settings.source.code]
-
-
-def _names(prints: Sequence[Print], out: Path, *, one_file: bool) -> dict[Path, Print]:
-    """Where each print goes. In a folder the file is named after the sheet, its paper and its language."""
-    if one_file:
-        return {out: prints[0]}
-    return {out / made.file_name: made for made in prints}
 
 
 def _known(what: str, name: str, names: Sequence[str]) -> str:

@@ -1,20 +1,32 @@
 """A section becomes a Sheet: its kind, the template that draws it, and everything that the template is told."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from handbook import standards
-from handbook.model import Block, Handbook, Page, Section, Sheet, Text, plain
+from handbook.model import Block, Form, Handbook, Pack, Page, Section, Sheet, Text, plain
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
-    "checklist": {"tasks": "checklist.typ"},
-    "poster": {"quote": "headline.typ", "numbers": "numbers.typ", "table": "figures.typ"},
-    "worksheet": {"table": "worksheet.typ"},
-    "certificate": {"quote": "certificate.typ"},
+    "checklist": {"tasks": "checklist"},
+    "poster": {"quote": "headline", "numbers": "numbers", "table": "figures"},
+    "worksheet": {"table": "worksheet"},
+    "certificate": {"quote": "certificate"},
 }
 """Each kind of sheet, and for each kind of block that it can be made of the template that draws it."""
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "checklist": ("name", "date", "score", "score_of", "shop"),
+    "week": ("week_days", "week_from", "initials"),
+    "certificate": ("awarded_to", "reason", "date", "signed"),
+}
+"""The labels that a template prints beside the kind and the edition."""
+TILE_LABELS = ("tile", "glue", "ruler")
+
+_CARDS = ("checklist", "headline", "numbers")
+"""The templates whose sheets can be pocket cards too."""
+_TENTS = ("headline", "numbers", "figures", "checklist")
+"""The templates whose sheets can stand on a table."""
 
 _PAUSES = tuple(",;:—–…!?.՝։")
 _ENDS = tuple(".!?…։")
@@ -67,6 +79,7 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
     before = [item for b in section.blocks if b.kind == "paragraph" and b.line < block.line for item in b.items]
     after = [item for b in section.blocks if b.kind == "paragraph" and b.line > block.line for item in b.items]
     address = urlsplit(settings.site_url)
+    path = settings.path(page.lang, page.name)
     return Sheet(
         id=section.id,
         kind=kind(section),
@@ -77,7 +90,9 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
         line=section.line,
         template=TEMPLATES[kind(section)][block.kind],
         data={
+            "id": section.id,
             "lang": page.lang,
+            "made_of": block.kind,
             "title": plain(section.title),
             "heading": list(_words(section.title)),
             "before": [list(_words(item.text)) for item in before],
@@ -87,25 +102,44 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             "after": [list(_words(item.text)) for item in after],
             "labels": {
                 "kind": labels[f"kinds.{kind(section)}"],
-                "name": labels["name"],
-                "date": labels["date"],
-                "score": labels["score"],
+                **{name: labels[name] for names in LABELS.values() for name in names},
                 "score_of": labels["score_of"].replace("{total}", str(len(block.items))),
-                "edition": labels["edition"],
-                "tile": labels["tile"],
-                "glue": labels["glue"],
-                "ruler": labels["ruler"],
-                "awarded_to": labels["awarded_to"],
-                "reason": labels["reason"],
-                "signed": labels["signed"],
+                **{name: labels[name] for name in ("edition", *TILE_LABELS)},
             },
             "foot": {
                 "name": language.site_name,
-                "address": f"{address.netloc}{address.path}{settings.path(page.lang, page.name)}".rstrip("/"),
+                "address": f"{address.netloc}{address.path}{path}".rstrip("/"),
+                "link": f"{settings.site_url}{path}",
             },
             "look": dict(settings.look.values),
+            "logo": None,
         },
     )
+
+
+def template(sheet: Sheet, form: Form) -> str:
+    """The function under sheets/ that draws the sheet in this form."""
+    if form.paper == "pocket":
+        return "card"
+    return "week" if form.week else sheet.template
+
+
+def refusal(sheet: Sheet, form: Form) -> str | None:
+    """Why this kind of sheet has no such form; None where it has."""
+    if form.week and sheet.template != "checklist":
+        return f"the sheet {sheet.id} has no statements to tick, so it makes no week: a week is for checklists"
+    if form.week and form.paper in ("pocket", "tent"):
+        return f"a week’s grid can’t be a {form.paper}: give it a paper such as a4"
+    if form.paper == "pocket" and sheet.template not in _CARDS:
+        return f"the sheet {sheet.id} can’t be a pocket card: cards are made of checklists, sentences and points"
+    if form.paper == "tent" and sheet.template not in _TENTS:
+        return f"the sheet {sheet.id} can’t be a table tent: tents are made of posters and checklists"
+    return None
+
+
+def pack(name: str, chosen: Sequence[Sheet], title: str) -> Pack:
+    """These sheets of one language as one document."""
+    return Pack(id=name, lang=chosen[0].lang, title=title, sheets=tuple(chosen))
 
 
 def _words(text: Text) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from handbook import read, settings
-from handbook.model import Glossary, Handbook, HandbookError, Labels, Page, Print, Problem, Settings, Sheet, WordList
+from handbook.model import (
+    Form,
+    Glossary,
+    Handbook,
+    HandbookError,
+    Labels,
+    Pack,
+    Page,
+    Print,
+    Problem,
+    Settings,
+    Sheet,
+    WordList,
+)
 
 CONFIG = "mkdocs.yml"
 
@@ -124,20 +137,20 @@ class Cache:
     def __init__(self, project: Path) -> None:
         self._folder = project / ".cache" / "sheets"
 
-    def get(self, key: str, sheet: Sheet) -> Print | None:
+    def get(self, key: str, sheet: Sheet | Pack, form: Form) -> Print | None:
         """The print with this fingerprint, or None where it was never made or is damaged."""
         try:
             entry = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
             pdf, preview = ((self._folder / f"{key}.{name}").read_bytes() for name in ("pdf", "png"))
             if entry["hash"] != _hash(entry["facts"], pdf, preview):
                 return None
-            return Print(sheet=sheet, pdf=pdf, preview=preview, **entry["facts"])
+            return Print(sheet=sheet, form=form, pdf=pdf, preview=preview, **entry["facts"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def put(self, key: str, made: Print) -> None:
         """Keep the print. The facts come last, so that an interrupted write is no entry."""
-        names = ("paper", "tiles", "edition", "pages", "width_mm", "height_mm", "cap_height_mm")
+        names = ("edition", "pages", "width_mm", "height_mm", "cap_height_mm")
         facts = {name: getattr(made, name) for name in names}
         write(self._folder / f"{key}.pdf", made.pdf)
         write(self._folder / f"{key}.png", made.preview)

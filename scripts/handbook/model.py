@@ -172,9 +172,14 @@ class Labels:
         "awarded_to": (),
         "reason": (),
         "signed": (),
+        "shop": (),
+        "week_days": (),
+        "week_from": (),
+        "initials": (),
         "download": (),
         "paper": (),
         "also_on": (),
+        "newer_edition": (),
         "start_again": (),
         "kept_here": (),
         "untranslated": (),
@@ -193,6 +198,12 @@ class Labels:
         "room.readable_from": ("metres",),
         "room.also_in": (),
         "room.zip": ("megabytes",),
+        "room.starter_set": (),
+        "room.starter_help": (),
+        "room.week": (),
+        "room.ink_saver": (),
+        "room.tent": (),
+        "room.pocket": (),
         "room.size": ("kilobytes",),
         "room.where.checklist": (),
         "room.where.poster": (),
@@ -288,11 +299,41 @@ class Language:
 
 @dataclass(frozen=True)
 class Form:
-    """A paper that the site has its sheets ready on."""
+    """How a sheet is put on paper."""
 
-    paper: str
+    paper: str = "a4"
+    """`a5`, `letter`…; `tent` and `pocket` are A4 to fold and to cut."""
+    tiles: int = 1
+    """How many rows and columns of pages it takes; 1 for a sheet in one piece."""
+    orientation: str | None = None
+    """`portrait` or `landscape`; None for the one with the larger type."""
+    ink_saver: bool = False
+    """Black on white, with at most half the ink."""
+    week: bool = False
+    """A checklist as a grid of seven days."""
+
+    @property
+    def name(self) -> str:
+        """What tells its files from those of other forms: `a4`, `a4-2x2`, `letter-week-ink-saver`."""
+        tiles = f"{self.tiles}x{self.tiles}" if self.tiles > 1 else ""
+        twin = "" if self.variant == "colour" else self.variant
+        return "-".join(filter(None, (self.paper, self.orientation, tiles, twin)))
+
+    @property
+    def variant(self) -> str:
+        """What printables.json calls it: `colour` for the plain one, `week`, `ink-saver`, `week-ink-saver`."""
+        return "-".join(["week"] * self.week + ["ink-saver"] * self.ink_saver) or "colour"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A form that the site has its sheets ready in."""
+
+    form: Form
     kinds: tuple[str, ...]
     """The kinds of sheets that it is made for; empty for all."""
+    sheets: tuple[str, ...]
+    """The sheets that it is made for, by their ids; empty for all."""
     line: int
     """Of mkdocs.yml."""
 
@@ -304,8 +345,10 @@ class Settings:
     languages: tuple[Language, ...]
     site_url: str
     look: Look
-    forms: tuple[Form, ...]
+    offers: tuple[Offer, ...]
     """What is made for the site. The first one is shown beside each sheet."""
+    starter_set: tuple[str, ...]
+    """The sheets to begin with, by their ids."""
     menu: tuple[str, ...]
     """The pages by their names, as readers meet them in the menu."""
     extensions: tuple[str, ...]
@@ -355,19 +398,27 @@ class Sheet:
     file: str
     line: int
     template: str
-    """The file under sheets/ that draws it."""
+    """The function under sheets/ that draws it."""
     data: Mapping[str, Any]
     """What the template reads, as plain JSON values."""
 
 
 @dataclass(frozen=True)
-class Print:
-    """A sheet on paper: the file and what was measured on it."""
+class Pack:
+    """Several sheets of one language in one file."""
 
-    sheet: Sheet
-    paper: str
-    tiles: int
-    """How many rows and columns of pages it takes; 1 for a sheet in one piece."""
+    id: str
+    lang: str
+    title: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True)
+class Print:
+    """A sheet or a pack on paper: the file and what was measured on it."""
+
+    sheet: Sheet | Pack
+    form: Form
     edition: str
     """The first eight hex digits of a hash over text, template and fonts."""
     pdf: bytes = field(repr=False)
@@ -381,9 +432,8 @@ class Print:
 
     @property
     def file_name(self) -> str:
-        """What its file is called beside those of other sheets, papers and languages: `likeability-a4-2x2-hy.pdf`."""
-        form = f"-{self.tiles}x{self.tiles}" if self.tiles > 1 else ""
-        return f"{self.sheet.id}-{self.paper}{form}-{self.sheet.lang}.pdf"
+        """What its file is called beside those of other sheets, forms and languages: `likeability-a4-2x2-hy.pdf`."""
+        return f"{self.sheet.id}-{self.form.name}-{self.sheet.lang}.pdf"
 
     @property
     def readable_from_m(self) -> float | None:

@@ -1,33 +1,45 @@
-"""A Sheet becomes a PDF and a picture. The only file that speaks to Typst, and the only one that reads fonts."""
+"""A Sheet becomes a PDF and a picture. The only file that speaks to Typst."""
 
 import hashlib
 import io
 import json
-import re
-import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pikepdf
+import segno
 import typst
-from fontTools.ttLib import TTFont
 
-from handbook.model import HandbookError, Print, Problem, Sheet
+from handbook import compose, pdf, typefaces
+from handbook.model import Form, HandbookError, Pack, Print, Problem, Sheet
 
-PAPERS = {
-    "a5": (148.0, 210.0),
-    "a4": (210.0, 297.0),
-    "a3": (297.0, 420.0),
-    "a2": (420.0, 594.0),
-    "letter": (215.9, 279.4),
-    "tabloid": (279.4, 431.8),
+
+@dataclass(frozen=True)
+class Paper:
+    """A size of paper, upright, in mm."""
+
+    sides: tuple[float, float]
+    cap_height_floor_mm: float
+    """The lowest capitals of a headline: a card lies in the hand, an A5 stands on the counter, the others hang."""
+    face: tuple[float, float] | None = None
+    """What one face of it measures where it is folded or cut."""
+
+
+PAPERS: Mapping[str, Paper] = {
+    "a5": Paper((148, 210), 10),
+    "a4": Paper((210, 297), 16),
+    "a3": Paper((297, 420), 22),
+    "a2": Paper((420, 594), 32),
+    "letter": Paper((215.9, 279.4), 15),
+    "tabloid": Paper((279.4, 431.8), 20),
+    "tent": Paper((210, 297), 10, face=(148.5, 210)),
+    "pocket": Paper((210, 297), 3, face=(55, 85)),
 }
-"""Width and height in mm, upright."""
-CAP_HEIGHT_FLOORS_MM = {"a5": 10.0, "a4": 16.0, "a3": 22.0, "a2": 32.0, "letter": 15.0, "tabloid": 20.0}
-"""The lowest capitals of a headline on each paper: an A5 card stands on the counter, the others hang on a wall."""
-
+SMALL = ("tent", "pocket")
+"""The forms to fold and to cut, which some sheets are too long for."""
 TILE_PAPERS = ("a4", "letter")
 """The papers of office printers, which a sheet can be tiled over."""
 TILE_MARGIN_MM = 14.0
@@ -35,39 +47,38 @@ TILE_MARGIN_MM = 14.0
 TILE_OVERLAP_MM = 10.0
 """The strip that two tiles share: glue goes onto one, the other is cut at its edge."""
 
+PLAIN = Form()
+
 _SHEETS = Path(__file__).parent / "sheets"
-_FONTS = _SHEETS / "fonts"
 _PREVIEW_PPI = 72
 _STANDARDS: list[Any] = ["ua-1", "a-2a"]
+_INKS = ("accent", "ink", "muted")
+_BLACK = "#000000"
 
 
-def letters() -> frozenset[str]:
-    """Every character that the print fonts have."""
-    found: set[str] = set()
-    for path in _FONTS.glob("*.ttf"):
-        with TTFont(path, lazy=True) as font:
-            found.update(map(chr, font.getBestCmap()))
-    return frozenset(found)
+def edition(sheet: Sheet | Pack) -> str:
+    """What the sheet's content is called on paper and in printables.json: words, colours, templates and fonts.
+
+    It is the same in every form, so that the site can tell whoever scans an old sheet that there is a newer one.
+    """
+    return _content(sheet, PLAIN)[:8]
 
 
-def edition(sheet: Sheet, paper: str, tiles: int = 1) -> str:
-    """What the sheet's content is called on paper and in printables.json: words, paper, templates and fonts."""
-    return _content(sheet, paper, tiles)[:8]
-
-
-def fingerprint(sheet: Sheet, paper: str, tiles: int = 1) -> str:
+def fingerprint(sheet: Sheet | Pack, form: Form = PLAIN) -> str:
     """A hash over all that decides the bytes of the print: its content, and the software that sets it."""
-    return _hash(_content(sheet, paper, tiles), *_software())
+    return _hash(_content(sheet, form), edition(sheet), *_software())
 
 
 @cache
 def _software() -> tuple[str, ...]:
-    return version("typst"), version("pikepdf"), Path(__file__).read_text(encoding="utf-8")
+    ours = [Path(file).read_text(encoding="utf-8") for file in (__file__, pdf.__file__, typefaces.__file__)]
+    return tuple(version(name) for name in ("typst", "pikepdf", "fonttools", "segno")) + tuple(ours)
 
 
-def _content(sheet: Sheet, paper: str, tiles: int) -> str:
-    words = json.dumps([sheet.data, sheet.template, paper, tiles], ensure_ascii=False, sort_keys=True)
-    files = sorted([*_SHEETS.glob("*.typ"), *_FONTS.glob("*.ttf")])
+def _content(sheet: Sheet | Pack, form: Form) -> str:
+    shown = [_shown(one, form) for one in _sheets(sheet)]
+    words = json.dumps([shown, _given(_sheets(sheet)[0], form)], ensure_ascii=False, sort_keys=True)
+    files = sorted([*_SHEETS.glob("*.typ"), *typefaces.FOLDER.glob("*.ttf")])
     return _hash(words, *(_digest(file, file.stat().st_mtime_ns) for file in files))
 
 
@@ -80,84 +91,163 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def press(sheet: Sheet, paper: str = "a4", tiles: int = 1) -> Print:
-    """Print the sheet, in one piece or on as many rows and columns of pages.
+def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
+    """Print the sheet, or all sheets of the pack one after another.
 
     Raises HandbookError where its words don't fit, or where Typst has anything to say.
     """
-    number = edition(sheet, paper, tiles)
-    enlarged = _enlarged(paper, tiles)
-    scale = enlarged * _scale(paper)
+    sheets = _sheets(sheet)
+    scale = _enlarged(form) * _scale(form)
     data = {
-        **sheet.data,
-        "paper": [side * enlarged for side in PAPERS[paper]],
-        "scale": scale,
-        "tiles": None
-        if tiles == 1
-        else {"count": tiles, "page": PAPERS[paper], "margin": TILE_MARGIN_MM, "overlap": TILE_OVERLAP_MM},
-        "fonts": _fonts().families(),
-        "edition": number,
-        "cap_height_floor_mm": CAP_HEIGHT_FLOORS_MM[paper] / _scale(paper),
+        "title": sheet.title,
+        "author": sheets[0].data["foot"]["name"],
+        "given": _given(sheets[0], form),
+        "sheets": [_shown(one, form) | _identity(one, black=form.ink_saver) for one in sheets],
     }
     try:
         compiler = typst.Compiler(
-            _SHEETS / sheet.template,
+            _SHEETS / "main.typ",
             root=_SHEETS,
             font_paths=_fonts(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
-        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI / _scale(paper))
-        measured = {entry["label"].strip("<>"): entry["value"] for entry in _metadata(compiler)}
+        content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
+        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI * PAPERS["a4"].sides[0] / PAPERS[form.paper].sides[0])
+        measured = _metadata(compiler)
     except RuntimeError as error:  # TypstError is one; a query raises the plain kind
-        raise HandbookError(Problem(sheet.file, sheet.line, f"the sheet cannot be printed: {error}")) from None
+        raise HandbookError(*(_problem(one, f"the sheet cannot be printed: {error}") for one in sheets[:1])) from None
     if "excess" in measured:
-        raise HandbookError(_too_long(sheet, measured["excess"]))
+        raise HandbookError(_too_long(sheets[0], measured["excess"][0], form))
     if warnings:
-        raise HandbookError(*(Problem(sheet.file, sheet.line, f"the sheet: {w.message}") for w in warnings))
-    capitals = measured["headline"]["cap_height_mm"] * scale if "headline" in measured else None
-    width, height = PAPERS[paper][:: -1 if measured["sheet"]["flipped"] else 1]
+        raise HandbookError(*(_problem(sheets[0], f"the sheet: {w.message}") for w in warnings))
+    lying = measured["sheet"][0]["flipped"]
+    width, height = PAPERS[form.paper].sides[:: -1 if lying and form.paper not in SMALL else 1]
+    headline = measured.get("headline", [None])[0] if isinstance(sheet, Sheet) else None
     return Print(
         sheet=sheet,
-        paper=paper,
-        tiles=tiles,
-        edition=number,
-        pdf=_with_plain_stream_ends(_bytes(pdf)),
+        form=form,
+        edition=edition(sheet),
+        pdf=pdf.finished(_bytes(content), list(_entries(sheets, measured)), sheet.lang),
         preview=_bytes(preview),
-        pages=measured["sheet"]["pages"],
+        pages=measured["sheet"][0]["pages"],
         width_mm=width,
         height_mm=height,
-        cap_height_mm=None if capitals is None else round(capitals, 1),
+        cap_height_mm=None if headline is None else round(headline["cap_height_mm"] * scale, 1),
     )
 
 
-def _scale(paper: str) -> float:
-    """How much larger than A4 the paper is: the templates design for A4, and their sheet is enlarged or reduced."""
-    return min(side / standard for side, standard in zip(PAPERS[paper], PAPERS["a4"], strict=True))
+def _sheets(sheet: Sheet | Pack) -> Sequence[Sheet]:
+    return sheet.sheets if isinstance(sheet, Pack) else (sheet,)
 
 
-def _enlarged(paper: str, tiles: int) -> float:
+def _given(sheet: Sheet, form: Form) -> dict[str, Any]:
+    """What all sheets of a document have alike: see sheets/given.typ."""
+    paper, enlarged, families = PAPERS[form.paper], _enlarged(form), _fonts().families()
+    tiles = {"count": form.tiles, "margin": TILE_MARGIN_MM, "overlap": TILE_OVERLAP_MM}
+    return {
+        "page": paper.sides,
+        "face": [side * enlarged for side in paper.face or paper.sides],
+        "scale": enlarged * _scale(form),
+        "tiles": None if form.tiles == 1 else tiles,
+        "folds": form.paper == "tent",
+        "flat": form.tiles == 1 and paper.face is None,
+        "orientation": "landscape" if form.paper == "tent" else form.orientation,
+        "ink_saver": form.ink_saver,
+        "fonts": [name for name in families if not name.endswith(typefaces.OUTLINE)],
+        "outlines": [name for name in families if name.endswith(typefaces.OUTLINE)],
+        "cap_height_floor_mm": paper.cap_height_floor_mm / _scale(form),
+        "look": {name: _BLACK if form.ink_saver else sheet.data["look"][name] for name in _INKS},
+        "logo": None if form.ink_saver else sheet.data["logo"],
+    }
+
+
+def _shown(sheet: Sheet, form: Form) -> dict[str, Any]:
+    """What its template reads of a sheet, and no label that it does not print."""
+    template = compose.template(sheet, form)
+    names = ["kind", "edition", *compose.LABELS.get(template, ()), *(compose.TILE_LABELS if form.tiles > 1 else ())]
+    common = ("look", "logo", "labels")
+    return {
+        **{name: value for name, value in sheet.data.items() if name not in common},
+        "labels": {name: sheet.data["labels"][name] for name in names},
+        "template": template,
+    }
+
+
+def _identity(sheet: Sheet, *, black: bool) -> dict[str, str]:
+    """The edition, and the code that leads from the paper to the sheet's place on the site."""
+    number = edition(sheet)
+    address = f"{sheet.data['foot']['link']}?e={number}#{sheet.id}"
+    code = io.BytesIO()
+    ink = _BLACK if black else sheet.data["look"]["ink"]
+    segno.make(address, error="l", micro=False).save(code, kind="svg", border=0, dark=ink, omitsize=True, xmldecl=False)
+    return {"edition": number, "code": code.getvalue().decode()}
+
+
+def _scale(form: Form) -> float:
+    """How much larger than A4 the paper is: the templates design for A4, and their sheet is enlarged or reduced.
+
+    A pocket card has a template of its own, for its own size.
+    """
+    paper = PAPERS[form.paper]
+    if form.paper == "pocket":
+        return 1
+    return min(side / standard for side, standard in zip(paper.face or paper.sides, PAPERS["a4"].sides, strict=True))
+
+
+def _enlarged(form: Form) -> float:
     """How much larger than one page the sheet is on so many rows and columns of pages."""
-    together = [tiles * (side - 2 * TILE_MARGIN_MM) - (tiles - 1) * TILE_OVERLAP_MM for side in PAPERS[paper]]
-    return 1 if tiles == 1 else min(whole / side for whole, side in zip(together, PAPERS[paper], strict=True))
+    sides, n = PAPERS[form.paper].sides, form.tiles
+    together = [n * (side - 2 * TILE_MARGIN_MM) - (n - 1) * TILE_OVERLAP_MM for side in sides]
+    return 1 if n == 1 else min(whole / side for whole, side in zip(together, sides, strict=True))
 
 
-def _metadata(compiler: typst.Compiler) -> list[dict[str, Any]]:
-    """What the templates measured while they set the sheet."""
-    found: list[dict[str, Any]] = json.loads(compiler.query("metadata"))
-    return [entry for entry in found if "label" in entry]
+def _metadata(compiler: typst.Compiler) -> dict[str, list[Any]]:
+    """What the templates measured while they set the sheets, by its label, in order."""
+    found: dict[str, list[Any]] = {}
+    for entry in json.loads(compiler.query("metadata")):
+        if "label" in entry:
+            found.setdefault(entry["label"].strip("<>"), []).append(entry["value"])
+    return found
 
 
-def _too_long(sheet: Sheet, excess: dict[str, Any]) -> Problem:
-    amount = f"{excess['amount']} {excess['unit']}"
+def _entries(sheets: Sequence[Sheet], measured: Mapping[str, list[Any]]) -> list[pdf.Entry]:
+    """The places that take a tick or words on a screen, each with what a screen reader says of it."""
+    found: list[pdf.Entry] = []
+    for sheet in sheets:
+        places = [place for place in measured.get("entry", []) if place["sheet"] == sheet.id]
+        statements = enumerate(sheet.data["items"], start=1)
+        for place in places:
+            kind = place["kind"]
+            if kind == "tick":
+                name, words = next(statements)
+                tip = _spoken(words)
+            else:
+                name, tip = kind, sheet.data["labels"][kind]
+            measures = {side: place[side] for side in ("page", "x", "y", "width", "height")}
+            found.append(pdf.Entry(kind=kind, name=f"{sheet.id}-{name}", tip=tip, **measures))
+    return found
+
+
+def _spoken(words: Sequence[Mapping[str, Any]]) -> str:
+    return " ".join("".join(piece["text"] for piece in word["pieces"]) for word in words)
+
+
+def _too_long(sheet: Sheet, excess: Mapping[str, Any], form: Form) -> Problem:
+    unit = excess["unit"]
+    amount = f"{excess['amount']} {unit.removesuffix('s') if excess['amount'] == 1 else unit}"
+    page = {"pocket": "a pocket card", "tent": "a table tent"}.get(form.paper, "one page")
     message = {
         "characters": f"the headline is {amount} too long for its paper, so nobody could read it from afar: shorten it",
-        "lines": f"the sheet is about {amount} too long for one page: shorten it or leave something out",
+        "lines": f"the sheet is about {amount} too long for {page}: shorten it or leave something out",
         "figures": f"a figure is about {excess['amount']} letters too long to be large: write it short, such as 5×",
         "signs": f"the award’s large words are about {excess['amount']} letters too long: write one word or a figure",
         "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",
-    }[excess["unit"]]
-    return Problem(sheet.file, sheet.line, f"{message} (language {sheet.lang}, “{sheet.title}”)")
+    }[unit]
+    return _problem(sheet, f"{message} (language {sheet.lang}, “{sheet.title}”)")
+
+
+def _problem(sheet: Sheet, message: str) -> Problem:
+    return Problem(sheet.file, sheet.line, message)
 
 
 def _bytes(result: Any) -> bytes:
@@ -168,36 +258,7 @@ def _bytes(result: Any) -> bytes:
     return first
 
 
-def _with_plain_stream_ends(pdf: bytes) -> bytes:
-    r"""The same document without a compressed stream whose own last byte is a line end.
-
-    A validator that takes `\r\n` for the line end before `endstream` finds such a stream one byte short of its
-    /Length (PDF/A-2, 6.1.7.1). The last byte of a checksum is one by chance: with a space after its content, which
-    neither fonts nor page descriptions mind, the stream has another checksum.
-    """
-    if not re.search(rb"[\r\n]\nendstream", pdf):
-        return pdf
-    result = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for entry in document.objects:
-            if isinstance(entry, pikepdf.Stream):
-                content, packed = None, entry.read_raw_bytes()
-                while packed.endswith((b"\r", b"\n")):
-                    content = (entry.read_bytes() if content is None else content) + b" "
-                    packed = zlib.compress(content, 9)
-                if content is not None:
-                    entry.write(packed, filter=pikepdf.Name.FlateDecode)
-        document.save(
-            result,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-            deterministic_id=True,
-        )
-    return result.getvalue()
-
-
 @cache
 def _fonts() -> typst.Fonts:
     """The project's fonts and no others: not the system's, not Typst's own."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(typefaces.FOLDER)])

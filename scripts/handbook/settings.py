@@ -14,6 +14,7 @@ from handbook.model import (
     Labels,
     Language,
     Look,
+    Offer,
     Problem,
     Settings,
     Term,
@@ -55,6 +56,7 @@ def settings(source: str, file: str) -> Settings:
         site_url = str(config["site_url"])
         look = config["extra"]["look"]
         wanted = config["extra"].get("print", [{"paper": "a4"}])
+        starter_set = config["extra"].get("starter_set", [])
     except (KeyError, TypeError, AttributeError) as error:
         message = (
             f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
@@ -62,7 +64,8 @@ def settings(source: str, file: str) -> Settings:
         raise HandbookError(Problem(file, 1, message)) from None
     problems = [
         *_look_problems(look, top, file),
-        *_form_problems(wanted, _line(top, "extra", "print"), file),
+        *_offer_problems(wanted, _line(top, "extra", "print"), file),
+        *_starter_problems(starter_set, _line(top, "extra", "starter_set"), file),
         *_address_problems(site_url, top, file),
         *_language_problems(languages, top, file),
     ]
@@ -75,7 +78,8 @@ def settings(source: str, file: str) -> Settings:
         languages=languages,
         site_url=site_url,
         look=Look(look),
-        forms=tuple(_form(entry, _line(top, "extra", "print")) for entry in wanted),
+        offers=tuple(_offer(entry, _line(top, "extra", "print")) for entry in wanted),
+        starter_set=tuple(starter_set),
         menu=tuple(_menu(config.get("nav"))),
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},
@@ -91,31 +95,63 @@ def _menu(entry: Any) -> Iterator[str]:
             yield from _menu(inner)
 
 
-def _form(entry: Mapping[str, Any], line: int) -> Form:
-    return Form(paper=str(entry["paper"]).lower(), kinds=tuple(entry.get("kinds", ())), line=line)
+def _offer(entry: Mapping[str, Any], line: int) -> Offer:
+    form = Form(
+        paper=entry["paper"].lower(),
+        orientation=entry.get("orientation"),
+        ink_saver=entry.get("ink_saver", False),
+        week=entry.get("week", False),
+    )
+    return Offer(form, kinds=tuple(entry.get("kinds", ())), sheets=tuple(entry.get("sheets", ())), line=line)
 
 
-def _form_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
-    """Bad: `print: a4`, or a paper twice. Good: `- { paper: a4 }`, then `- { paper: a3, kinds: [poster] }`."""
-    example = "write lines such as `- { paper: a4 }` and `- { paper: a3, kinds: [poster] }`"
+_PRINT_EXAMPLE = "write lines such as `- { paper: a4 }` and `- { paper: a3, kinds: [poster] }`"
+
+
+def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
+    """Bad: `print: a4`, or a form twice. Good: `- { paper: a4 }`, then `- { paper: a3, kinds: [poster] }`."""
     if not isinstance(wanted, list) or not wanted:
-        yield Problem(file, line, f"extra: print: is a list of papers: {example}")
+        yield Problem(file, line, f"extra: print: is a list of papers: {_PRINT_EXAMPLE}")
         return
-    papers: list[str] = []
+    forms: list[Form] = []
     for entry in wanted:
-        kinds = entry.get("kinds", []) if isinstance(entry, dict) else None
-        if (
-            not isinstance(entry, dict)
-            or not isinstance(entry.get("paper"), str)
-            or not entry.keys() <= {"paper", "kinds"}
-        ):
-            yield Problem(file, line, f"extra: print: each entry has a paper, and may have kinds: {example}")
-        elif not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
-            yield Problem(file, line, f"extra: print: kinds is a list: {example}")
+        problem = _entry_problem(entry)
+        if problem:
+            yield Problem(file, line, f"extra: print: {problem}: {_PRINT_EXAMPLE}")
         else:
-            papers.append(entry["paper"].lower())
-    if len(papers) != len(set(papers)) or (isinstance(wanted[0], dict) and wanted[0].get("kinds")):
-        yield Problem(file, line, f"extra: print: names each paper once, the first for every sheet: {example}")
+            forms.append(_offer(entry, line).form)
+    first = wanted[0] if isinstance(wanted[0], dict) else {}
+    if len(forms) != len(set(forms)) or first.get("kinds") or first.get("sheets"):
+        yield Problem(file, line, f"extra: print: names each form once, the first for every sheet: {_PRINT_EXAMPLE}")
+
+
+def _entry_problem(entry: Any) -> str | None:
+    """What is wrong with one entry of `extra: print:`."""
+    keys = {"paper", "kinds", "sheets", "orientation", "ink_saver", "week"}
+    if not isinstance(entry, dict) or not isinstance(entry.get("paper"), str):
+        return "each entry has a paper"
+    if unknown := sorted(map(str, entry.keys() - keys)):
+        return f"an entry has a paper, and may have kinds, sheets, orientation, ink_saver and week, but no {unknown[0]}"
+    for name in ("kinds", "sheets"):
+        if not _is_list_of_names(entry.get(name, [])):
+            return f"{name} is a list"
+    if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
+        return "orientation is portrait or landscape"
+    for name in ("ink_saver", "week"):
+        if not isinstance(entry.get(name, False), bool):
+            return f"{name} is true or false"
+    return None
+
+
+def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:
+    """Bad: `starter_set: likeability`. Good: `starter_set: [likeability, complaint]`."""
+    if not _is_list_of_names(names):
+        message = "extra: starter_set: is a list of sheets: write `starter_set: [by-the-register, likeability]`"
+        yield Problem(file, line, message)
+
+
+def _is_list_of_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:

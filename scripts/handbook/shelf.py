@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbook import workflow
-from handbook.model import Handbook, Print, plain
+from handbook import press, workflow
+from handbook.model import ROOM, Form, Handbook, Pack, Print, Sheet, plain
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,6 @@ class Shelf:
     handbook: Handbook
     prints: Sequence[Print]
 
-    @property
-    def paper(self) -> str:
-        """The paper that is shown beside each sheet."""
-        return self.handbook.settings.forms[0].paper
-
     def sheets(self, lang: str, shown_in: str) -> list[dict[str, Any]]:
         """The sheets of one language, for pages that stand in this one's part of the site, in the order of the menu."""
         return [self._sheet(made, shown_in) for made in self._main(lang)]
@@ -27,12 +22,17 @@ class Shelf:
     def room(self, lang: str) -> dict[str, Any]:
         """What the print room has beside its sheets: what to choose from, and the file with all of them."""
         found = [made for made in self.prints if made.sheet.lang == lang]
-        pages = [self.handbook.page(lang, name) for name in dict.fromkeys(made.sheet.page for made in found)]
+        sheets = [made.sheet for made in found if isinstance(made.sheet, Sheet)]
+        main = {made.sheet.id: made for made in self._main(lang)}
+        starter_set = self.handbook.settings.starter_set
+        pages = [self.handbook.page(lang, name) for name in dict.fromkeys(sheet.page for sheet in sheets)]
         return {
             "labels": self.handbook.labels[lang],
-            "kinds": list(dict.fromkeys(made.sheet.kind for made in found)),
+            "kinds": list(dict.fromkeys(sheet.kind for sheet in sheets)),
             "guides": [{"name": page.name, "title": plain(page.sections[0].title)} for page in pages if page],
-            "room_papers": list({made.paper: self._paper(made) for made in found}.values()),
+            "room_papers": {paper: _name_of(paper) for paper in dict.fromkeys(_cut_from(made) for made in found)},
+            "starter_sheets": [self._picture(main[name]) for name in starter_set if name in main],
+            "starter_sets": [self._download(made) for made in found if isinstance(made.sheet, Pack)],
             "zip": self.archive_address(lang),
             "megabytes": _decimal(len(self.archive(lang)) / 1024 / 1024, lang),
         }
@@ -43,16 +43,23 @@ class Shelf:
 
     def archive_address(self, lang: str) -> str:
         """Where the site has that file, from the site's root."""
-        return f"{self.handbook.settings.path(lang, 'print')}all-{self.paper}.zip"
+        return f"{self.handbook.settings.path(lang, ROOM)}all-{self._form.name}.zip"
+
+    @property
+    def _form(self) -> Form:
+        """The form that is shown beside each sheet."""
+        return self.handbook.settings.offers[0].form
 
     def _main(self, lang: str) -> list[Print]:
-        return [made for made in self.prints if (made.sheet.lang, made.paper) == (lang, self.paper)]
+        shown = [made for made in self.prints if (made.sheet.lang, made.form) == (lang, self._form)]
+        return [made for made in shown if isinstance(made.sheet, Sheet)]
 
     def _sheet(self, made: Print, shown_in: str) -> dict[str, Any]:
         sheet = made.sheet
-        twins = [
-            o for o in self.prints if (o.sheet.id, o.paper) == (sheet.id, made.paper) and o.sheet.lang != sheet.lang
-        ]
+        if not isinstance(sheet, Sheet):
+            raise TypeError(f"{sheet.id} is a pack")
+        same = [other for other in self.prints if other.sheet.id == sheet.id]
+        twins = [other for other in same if other.form == made.form and other.sheet.lang != sheet.lang]
         return {
             **self._picture(made),
             "id": sheet.id,
@@ -62,7 +69,8 @@ class Shelf:
             "page_url": f"{self.handbook.settings.path(shown_in, sheet.page)}#{sheet.id}",
             "total": len(sheet.data["items"]),
             "readable_from": _decimal(made.readable_from_m, sheet.lang),
-            "papers": [self._paper(other) for other in self.prints if other.sheet == sheet],
+            "edition": made.edition,
+            "downloads": [self._download(other) for other in same if other.sheet.lang == sheet.lang],
             "languages": [self._picture(twin) for twin in twins],
         }
 
@@ -77,13 +85,27 @@ class Shelf:
             "height": round(made.height_mm),
         }
 
-    def _paper(self, made: Print) -> Mapping[str, Any]:
+    def _download(self, made: Print) -> Mapping[str, Any]:
+        form, labels = made.form, self.handbook.labels[made.sheet.lang]
+        names = [labels[f"room.{name}"] for name in ("week", "ink_saver") if getattr(form, name)]
+        if form.paper in press.SMALL:
+            names.append(labels[f"room.{form.paper}"])
         return {
-            "id": made.paper,
-            "name": made.paper.upper() if made.paper[1:].isdigit() else made.paper.capitalize(),
+            "paper": _cut_from(made),
+            "name": ", ".join(names) or _name_of(form.paper),
+            "plain": not names,
             "pdf": workflow.address(self.handbook.settings, made, "pdf"),
             "kilobytes": round(len(made.pdf) / 1024),
         }
+
+
+def _cut_from(made: Print) -> str:
+    """The paper that goes into the printer."""
+    return "a4" if made.form.paper in press.SMALL else made.form.paper
+
+
+def _name_of(paper: str) -> str:
+    return paper.upper() if paper[1:].isdigit() else paper.capitalize()
 
 
 def _decimal(number: float | None, lang: str) -> str:

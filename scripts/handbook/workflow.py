@@ -1,17 +1,27 @@
 """The whole path in one call: read, check, compose, print. The command line and the site begin here."""
 
 import io
+import multiprocessing
+import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handbook import compose, disk, press
+from handbook import compose, disk, pictures, press, typefaces
 from handbook.check import check
-from handbook.model import Form, Handbook, HandbookError, Print, Problem, Settings, Sheet
+from handbook.model import ROOM, Form, Handbook, HandbookError, Offer, Pack, Print, Problem, Settings, Sheet
+
+Job = tuple[Sheet | Pack, Form]
+
+STARTER_SET = "starter-set"
+"""The id of the pack to begin with."""
+_FEW = 24
+"""So many sheets are printed before another process has got going."""
 
 
 def review(
@@ -22,7 +32,7 @@ def review(
     Raises HandbookError where mkdocs.yml or the labels cannot be read.
     """
     handbook, unread = disk.handbook(project)
-    found = check(handbook, press.letters(), complete=complete, with_spelling=with_spelling)
+    found = check(handbook, typefaces.letters(), complete=complete, with_spelling=with_spelling)
     return handbook, tuple(sorted({*unread, *found}))
 
 
@@ -39,23 +49,46 @@ class Inspection:
 def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
     """As `review`, with every sheet printed, and what does not fit among the problems."""
     handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
-    wanted = _papers(handbook.settings)
+    unknown = list(_unknown_names(handbook))
+    if unknown:
+        raise HandbookError(*unknown)
     sheets = list(_printable(handbook, {problem.file for problem in problems}))
-    jobs = [(sheet, form.paper, 1) for form in wanted for sheet in sheets if sheet.kind in (form.kinds or [sheet.kind])]
-    prints, unfit = _printed(jobs, project)
+    jobs: list[Job] = []
+    for offer in handbook.settings.offers:
+        jobs += [(sheet, offer.form) for sheet in sheets if _is_offered(sheet, offer)]
+        if offer.form.variant == "colour" and not offer.kinds and not offer.sheets:
+            jobs += [(pack, offer.form) for pack in _starter_sets(handbook, sheets)]
+    prints, unfit = print_all(jobs, project)
     return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
 
 
-def _papers(settings: Settings) -> tuple[Form, ...]:
-    """What the site has ready. Raises HandbookError where mkdocs.yml names a paper or a kind that is none."""
-    for form in settings.forms:
-        wanted = [("paper", form.paper, list(press.PAPERS))]
-        wanted += [("kind of sheet", kind, list(compose.TEMPLATES)) for kind in form.kinds]
+def _unknown_names(handbook: Handbook) -> Iterator[Problem]:
+    """Bad: `{ paper: a9 }`, `{ paper: a4, kinds: [flyer] }`. Good: names that there are."""
+    settings = handbook.settings
+    ids = list(dict.fromkeys(str(section.id) for _, section in compose.subjects(handbook)))
+    for offer in settings.offers:
+        wanted = [("paper", offer.form.paper, list(press.PAPERS))]
+        wanted += [("kind of sheet", kind, list(compose.TEMPLATES)) for kind in offer.kinds]
+        wanted += [("sheet", name, ids) for name in offer.sheets if ids]
         for what, name, names in wanted:
             if name not in names:
                 message = f"extra: print: there is no {what} {name}: write one of {', '.join(names)}"
-                raise HandbookError(Problem(disk.CONFIG, form.line, message))
-    return settings.forms
+                yield Problem(disk.CONFIG, offer.line, message)
+
+
+def _is_offered(sheet: Sheet, offer: Offer) -> bool:
+    """Whether the site has the sheet in this form: it is asked for, and its kind can have it."""
+    asked = sheet.kind in (offer.kinds or [sheet.kind]) and sheet.id in (offer.sheets or [sheet.id])
+    return asked and compose.refusal(sheet, offer.form) is None
+
+
+def _starter_sets(handbook: Handbook, sheets: Sequence[Sheet]) -> Iterator[Pack]:
+    """The sheets to begin with, as one file a language."""
+    for language in handbook.settings.languages:
+        found = {sheet.id: sheet for sheet in sheets if sheet.lang == language.code}
+        chosen = [found[name] for name in handbook.settings.starter_set if name in found]
+        if chosen:
+            yield compose.pack(STARTER_SET, chosen, handbook.labels[language.code]["room.starter_set"])
 
 
 def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
@@ -68,55 +101,74 @@ def _printable(handbook: Handbook, broken: set[str]) -> Iterator[Sheet]:
 
 
 def print_all(
-    sheets: Iterable[Sheet], project: Path, paper: str = "a4", tiles: int = 1, done: Callable[[], None] = lambda: None
-) -> list[Print]:
-    """Print every sheet, from the cache where nothing changed, and call `done` after each.
-
-    Raises HandbookError, for all of them together, where they don't fit.
-    """
-    prints, problems = _printed([(sheet, paper, tiles) for sheet in sheets], project, done)
-    if problems:
-        raise HandbookError(*problems)
-    return prints
-
-
-def _printed(
-    jobs: Iterable[tuple[Sheet, str, int]], project: Path, done: Callable[[], None] = lambda: None
+    jobs: Iterable[Job], project: Path, done: Callable[[], None] = lambda: None
 ) -> tuple[list[Print], list[Problem]]:
-    """Each sheet on its paper where it fits, and what is wrong with the others."""
+    """Each sheet in its form where it fits, and what is wrong with the others.
+
+    Takes from the cache what has not changed, and calls `done` after each.
+    """
     cache = disk.Cache(project)
-    prints: list[Print] = []
-    problems: list[Problem] = []
-    unfit: set[tuple[str, str]] = set()
-    for sheet, paper, tiles in jobs:
-        if (sheet.lang, sheet.id) in unfit:
-            continue  # what is too long for one paper need not be told again for another
-        try:
-            prints.append(_print(sheet, cache, paper, tiles))
-        except HandbookError as error:
-            problems.extend(error.problems)
-            unfit.add((sheet.lang, sheet.id))
+    jobs = list(jobs)
+    made: dict[int, Print | tuple[Problem, ...]] = {}
+    for number, (sheet, form) in enumerate(jobs):
+        kept = cache.get(press.fingerprint(sheet, form), sheet, form)
+        if kept is not None:
+            made[number] = kept
+            done()
+    missing = [number for number in range(len(jobs)) if number not in made]
+    for number, result in _pressed(jobs, missing):
+        made[number] = result
+        if isinstance(result, Print):
+            with suppress(OSError):  # a full disk or a read-only folder costs time, not the sheet
+                cache.put(press.fingerprint(*jobs[number]), result)
         done()
-    return prints, problems
+    prints: list[Print] = []
+    problems: dict[tuple[str, str], tuple[Problem, ...]] = {}
+    for number, (sheet, _) in enumerate(jobs):
+        result = made[number]
+        if isinstance(result, Print):
+            prints.append(result)
+        else:  # what is too long for one paper need not be told again for another
+            problems.setdefault((sheet.lang, sheet.id), result)
+    return prints, [problem for found in problems.values() for problem in found]
 
 
-def _print(sheet: Sheet, cache: disk.Cache, paper: str, tiles: int) -> Print:
-    key = press.fingerprint(sheet, paper, tiles)
-    made = cache.get(key, sheet)
-    if made is None:
-        made = press.press(sheet, paper, tiles)
-        with suppress(OSError):  # a full disk or a read-only folder costs time, not the sheet
-            cache.put(key, made)
-    if made.pages != tiles**2:
-        message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on one"
-        raise HandbookError(Problem(sheet.file, sheet.line, message))
-    return made
+def _pressed(jobs: Sequence[Job], missing: Sequence[int]) -> Iterator[tuple[int, Print | tuple[Problem, ...]]]:
+    """Each of these jobs done, as they get ready: on all processors where there are more than a few."""
+    workers = min(os.cpu_count() or 1, len(missing) // _FEW + 1)
+    if workers == 1:
+        for number in missing:
+            yield number, _press(jobs[number])
+        return
+    # Typst keeps threads of its own, which a forked process would wait for in vain: the workers begin anew.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        waiting = {pool.submit(_press, jobs[number]): number for number in missing}
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _press(job: Job) -> Print | tuple[Problem, ...]:
+    sheet, form = job
+    try:
+        made = press.press(sheet, form)
+    except HandbookError as error:
+        return error.problems
+    expected = len(sheet.sheets) if isinstance(sheet, Pack) else form.tiles**2
+    if made.pages != expected:
+        first = sheet.sheets[0] if isinstance(sheet, Pack) else sheet
+        message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on {expected}"
+        return (Problem(first.file, first.line, message),)
+    return replace(made, preview=pictures.with_palette(made.preview))
 
 
 def address(settings: Settings, made: Print, kind: str) -> str:
     """Where the site has the print's `pdf` or its `preview`, from the site's root."""
     folder = "" if made.sheet.lang == settings.source.code else f"{made.sheet.lang}/"
-    return f"{folder}print/{made.sheet.id}-{made.paper}.{'png' if kind == 'preview' else kind}"
+    return f"{folder}print/{made.sheet.id}-{made.form.name}.{'png' if kind == 'preview' else kind}"
 
 
 def archive(prints: Iterable[Print]) -> bytes:
@@ -130,25 +182,28 @@ def archive(prints: Iterable[Print]) -> bytes:
 
 def printables(settings: Settings, prints: Iterable[Print]) -> list[dict[str, Any]]:
     """The rows of printables.json, which checks and other people rely on."""
+    return [_row(settings, made) for made in prints]
+
+
+def _row(settings: Settings, made: Print) -> dict[str, Any]:
     root = urlsplit(settings.site_url).path
-    return [
-        {
-            "id": made.sheet.id,
-            "kind": made.sheet.kind,
-            "lang": made.sheet.lang,
-            "title": made.sheet.title,
-            "page": f"{root}{settings.path(made.sheet.lang, made.sheet.page)}#{made.sheet.id}",
-            "paper": made.paper,
-            "variant": "colour",
-            "pages": made.pages,
-            "width_mm": made.width_mm,
-            "height_mm": made.height_mm,
-            "cap_height_mm": made.cap_height_mm,
-            "readable_from_m": made.readable_from_m,
-            "edition": made.edition,
-            "path": address(settings, made, "pdf"),
-            "preview": address(settings, made, "preview"),
-            "bytes": len(made.pdf),
-        }
-        for made in prints
-    ]
+    sheet = made.sheet
+    page, anchor = (ROOM, "") if isinstance(sheet, Pack) else (sheet.page, f"#{sheet.id}")
+    return {
+        "id": sheet.id,
+        "kind": "pack" if isinstance(sheet, Pack) else sheet.kind,
+        "lang": sheet.lang,
+        "title": sheet.title,
+        "page": f"{root}{settings.path(sheet.lang, page)}{anchor}",
+        "paper": made.form.paper,
+        "variant": made.form.variant,
+        "pages": made.pages,
+        "width_mm": made.width_mm,
+        "height_mm": made.height_mm,
+        "cap_height_mm": made.cap_height_mm,
+        "readable_from_m": made.readable_from_m,
+        "edition": made.edition,
+        "path": address(settings, made, "pdf"),
+        "preview": address(settings, made, "preview"),
+        "bytes": len(made.pdf),
+    }
