@@ -164,12 +164,15 @@ def _line(node: yaml.Node | None, *names: str) -> int:
 def labels(source: str, file: str) -> Labels:
     """A language's labels. Raises HandbookError."""
     top = _mapping(source, file, "labels", 'date: "Date"')
-    entries = list(_entries(top, file))
-    return Labels(
-        file=file,
-        words={name: text for name, text, _ in entries},
-        lines={name: line for name, _, line in entries},
-    )
+    words: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for name, key, value in _entries(top, file, "the label {name}"):
+        line = key.start_mark.line + 1
+        if isinstance(value, yaml.ScalarNode):
+            words[name], lines[name] = value.value, line
+        elif isinstance(value, yaml.SequenceNode):
+            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+    return Labels(file, words, lines)
 
 
 def _no_aliases(source: str, file: str) -> None:
@@ -198,19 +201,25 @@ def _mapping(source: str, file: str, what: str, example: str) -> yaml.MappingNod
     return top
 
 
-def _entries(node: yaml.MappingNode, file: str, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+def _entries(top: yaml.MappingNode, file: str, called: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """Every entry's whole name, `notes.tip`, its key and its value. Raises HandbookError for one that stands twice.
+
+    `called` is how that message calls it: by its whole `{name}` or by its own `{key}`.
+    """
     seen: set[str] = set()
-    for key, value in node.value:
-        name, line = f"{prefix}{key.value}", key.start_mark.line + 1
-        if name in seen:
-            raise HandbookError(Problem(file, line, f"the label {name} stands here a second time: keep one of the two"))
-        seen.add(name)
-        if isinstance(value, yaml.MappingNode):
-            yield from _entries(value, file, f"{name}.")
-        elif isinstance(value, yaml.ScalarNode):
-            yield name, value.value, line
-        else:
-            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+
+    def walk(node: yaml.MappingNode, prefix: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+        for key, value in node.value:
+            name = f"{prefix}{key.value}"
+            if name in seen:
+                message = f"{called.format(name=name, key=key.value)} stands here a second time: keep one of the two"
+                raise HandbookError(Problem(file, key.start_mark.line + 1, message))
+            seen.add(name)
+            yield name, key, value
+            if isinstance(value, yaml.MappingNode):
+                yield from walk(value, f"{name}.")
+
+    return walk(top, "")
 
 
 def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glossary, list[Problem]]:
@@ -336,26 +345,15 @@ def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator
             yield Problem(file, line, f"{message}, a name its spelling")
 
 
-def _flat(node: yaml.MappingNode, file: str) -> _Flat:
-    texts: dict[str, str] = {}
-    lists: dict[str, tuple[str, ...]] = {}
-    lines: dict[str, int] = {}
-
-    def walk(node: yaml.MappingNode, prefix: str) -> None:
-        for key, value in node.value:
-            name, line = f"{prefix}{key.value}", key.start_mark.line + 1
-            if name in lines:
-                raise HandbookError(Problem(file, line, f"{key.value} stands here a second time: keep one of the two"))
-            lines[name] = line
-            if isinstance(value, yaml.MappingNode):
-                walk(value, f"{name}.")
-            elif isinstance(value, yaml.SequenceNode):
-                lists[name] = tuple(_text(entry) for entry in value.value)
-            else:
-                texts[name] = _text(value)
-
-    walk(node, "")
-    return _Flat(texts, lists, lines)
+def _flat(top: yaml.MappingNode, file: str) -> _Flat:
+    found = _Flat({}, {}, {})
+    for name, key, value in _entries(top, file, "{key}"):
+        found.lines[name] = key.start_mark.line + 1
+        if isinstance(value, yaml.SequenceNode):
+            found.lists[name] = tuple(_text(entry) for entry in value.value)
+        elif isinstance(value, yaml.ScalarNode):
+            found.texts[name] = _text(value)
+    return found
 
 
 def _text(node: yaml.Node) -> str:
