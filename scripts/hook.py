@@ -71,6 +71,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     build = _current()
     build.lang = i18n.current_language
     config.extra["labels"] = build.labels
+    config.extra["logo"] = build.handbook.settings.logo
     # Each language begins with the list that mkdocs.yml has; the rendering needs ours in every one.
     config.markdown_extensions = [e for e in config.markdown_extensions if not isinstance(e, Additions)]
     config.markdown_extensions.append(build.additions)  # type: ignore[arg-type] # Python-Markdown takes objects too

@@ -43,10 +43,11 @@ def test_the_core_knows_no_site_generator(name: str) -> None:
     [
         ("typst", "press.py"),
         ("segno", "press.py"),
-        ("PIL", "pictures.py"),
         ("mkdocs", "hook.py"),
         ("ctypes", "disk.py"),
         ("simplemma", "glossary.py"),
+        ("coloraide", "brand.py"),
+        ("defusedxml", "brand.py"),
     ],
 )
 def test_one_file_speaks_to_each_outside_thing(library: str, owner: str) -> None:

@@ -1,12 +1,13 @@
 """A section becomes a Sheet: its kind, the template that draws it, and everything that the template is told."""
 
+import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from handbook import standards
-from handbook.model import Block, Form, Handbook, Pack, Page, Section, Sheet, Text, plain
+from handbook.model import Block, Form, Handbook, Logo, Pack, Page, Section, Sheet, Text, plain
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "checklist": {"tasks": "checklist"},
@@ -112,8 +113,19 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
                 "link": f"{settings.site_url}{path}",
             },
             "look": dict(settings.look.values),
-            "logo": None,
+            "logo": _drawing(settings.logo),
         },
+    )
+
+
+def _drawing(logo: Logo | None) -> str | None:
+    """The logo as an SVG, in which a PNG is a picture."""
+    if logo is None or logo.format == "svg":
+        return logo and logo.content.decode()
+    picture = f"data:image/png;base64,{base64.b64encode(logo.content).decode()}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.width} {logo.height}">'
+        f'<image width="{logo.width}" height="{logo.height}" href="{picture}"/></svg>'
     )
 
 

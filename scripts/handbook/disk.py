@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from handbook import read, settings
+from handbook import brand, read, settings, typefaces
 from handbook.model import (
     Form,
     Glossary,
@@ -43,7 +43,8 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     Raises HandbookError where mkdocs.yml, the glossary or a language's labels cannot be read: nothing can be told
     without them.
     """
-    found = settings.settings(_text(project / CONFIG, CONFIG), CONFIG)
+    config = _text(project / CONFIG, CONFIG)
+    found = settings.settings(config, CONFIG, typefaces.letters(), lambda name: _picture(project / "overrides", name))
     labels = _all_labels(project, found)
     glossary, problems = _glossary(project, found)
     word_lists: dict[str, WordList] = {}
@@ -129,6 +130,16 @@ def _text(path: Path, file: str) -> str:
     except OSError as error:
         raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _picture(folder: Path, name: str) -> bytes:
+    """The file's content, of a large one only so much that it is seen to be too large. Raises OSError."""
+    path = folder / name
+    linked = any(part.is_symlink() for part in (path, *path.parents[: name.count("/")]))
+    if linked or (path.exists() and not path.is_file()):
+        raise OSError(errno.EINVAL, "it is a link or no ordinary file: put the file itself there", str(path))
+    with path.open("rb") as file:
+        return file.read(brand.MOST_BYTES + 1)
 
 
 class Cache:

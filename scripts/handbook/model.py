@@ -283,8 +283,25 @@ class Look:
         f"{scheme}{name}" for scheme in ("", "dark_") for name in ("accent", "ink", "muted", "rule", "paper", "ground")
     )
 
+    OPTIONAL: ClassVar = ("dark_accent",)
+    """What is made from the others where mkdocs.yml leaves it out."""
+
     values: Mapping[str, str]
     """Each name with its colour, `#rrggbb`."""
+
+
+@dataclass(frozen=True)
+class Logo:
+    """The picture that stands for the business, on pages and sheets."""
+
+    file: str
+    """Its path from overrides/, and from the site's root: `assets/logo.svg`."""
+    format: str
+    """`svg` or `png`."""
+    content: bytes = field(repr=False)
+    width: float
+    """In pixels or the drawing's own units: what counts is its relation to the height."""
+    height: float
 
 
 @dataclass(frozen=True)
@@ -345,6 +362,8 @@ class Settings:
     languages: tuple[Language, ...]
     site_url: str
     look: Look
+    logo: Logo | None
+    """None where mkdocs.yml names none, or one of the theme's icons."""
     offers: tuple[Offer, ...]
     """What is made for the site. The first one is shown beside each sheet."""
     starter_set: tuple[str, ...]

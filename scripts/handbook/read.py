@@ -9,6 +9,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.gfm import gfm_plugin
+from yaml.reader import ReaderError
 
 from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run, Section, Text
 
@@ -91,6 +92,10 @@ def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int 
 
     A quotation mark without its partner lets YAML read on, and complain lines later.
     """
+    if isinstance(error, ReaderError):
+        number = first_line + source.count("\n", 0, error.position)
+        sign = f"U+{ord(source[error.position]):04X}"
+        return Problem(file, number, f"a sign stands here that no text has ({sign}): delete it, or type the line anew")
     mark = getattr(error, "problem_mark", None)
     lines = source.splitlines()
     found = min(mark.line if mark else 0, len(lines) - 1)

@@ -1,19 +1,19 @@
 """The files of settings become values: mkdocs.yml, labels, glossary and word lists, each entry with its line."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 
-from handbook import read
+from handbook import brand, read
 from handbook.model import (
     Form,
     Glossary,
     HandbookError,
     Labels,
     Language,
-    Look,
+    Logo,
     Offer,
     Problem,
     Settings,
@@ -29,8 +29,11 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 
-def settings(source: str, file: str) -> Settings:
-    """What mkdocs.yml says that concerns more than the site. Raises HandbookError."""
+def settings(source: str, file: str, letters: Container[str], picture: Callable[[str], bytes]) -> Settings:
+    """What mkdocs.yml says that concerns more than the site. Raises HandbookError.
+
+    `letters` are the characters that can be printed; `picture` gives a file under overrides/, or raises OSError.
+    """
     _no_aliases(source, file)
     try:
         config = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
@@ -53,7 +56,7 @@ def settings(source: str, file: str) -> Settings:
             for language in plugins["i18n"]["languages"]
             if language.get("build") is not False
         )
-        site_url = str(config["site_url"])
+        addresses = {"site_url": config["site_url"], "repo_url": config.get("repo_url")}
         look = config["extra"]["look"]
         wanted = config["extra"].get("print", [{"paper": "a4"}])
         starter_set = config["extra"].get("starter_set", [])
@@ -62,12 +65,15 @@ def settings(source: str, file: str) -> Settings:
             f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
         )
         raise HandbookError(Problem(file, 1, message)) from None
+    logo, unfit = _pictures(config.get("theme"), top, file, picture)
     problems = [
         *_look_problems(look, top, file),
         *_offer_problems(wanted, _line(top, "extra", "print"), file),
         *_starter_problems(starter_set, _line(top, "extra", "starter_set"), file),
-        *_address_problems(site_url, top, file),
+        *_name_problems(config["site_name"], plugins["i18n"]["languages"], top, file, letters),
+        *_address_problems(addresses, top, file, letters),
         *_language_problems(languages, top, file),
+        *unfit,
     ]
     if options != ("folder", True):
         message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
@@ -76,8 +82,9 @@ def settings(source: str, file: str) -> Settings:
         raise HandbookError(*sorted(problems))
     return Settings(
         languages=languages,
-        site_url=site_url,
-        look=Look(look),
+        site_url=addresses["site_url"],
+        look=brand.look(look),
+        logo=logo,
         offers=tuple(_offer(entry, _line(top, "extra", "print")) for entry in wanted),
         starter_set=tuple(starter_set),
         menu=tuple(_menu(config.get("nav"))),
@@ -155,22 +162,44 @@ def _is_list_of_names(value: Any) -> bool:
 
 
 def _look_problems(look: Any, top: yaml.Node | None, file: str) -> Iterator[Problem]:
-    """Bad: `accent: brick`, or `accent: #9a2b0e`, which YAML reads as a comment. Good: `accent: "#9a2b0e"`."""
-    found = look if isinstance(look, dict) else {}
-    for name in Look.NAMES:
-        if name not in found:
-            message = f'the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks'
-            yield Problem(file, _line(top, "extra", "look"), message)
-        elif not re.fullmatch(r"#[0-9a-fA-F]{6}", str(found[name])):
-            message = f'the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"'
-            yield Problem(file, _line(top, "extra", "look", name), message)
+    for name, message in brand.colour_faults(look if isinstance(look, dict) else {}):
+        yield Problem(file, _line(top, "extra", "look", name), message)
 
 
-def _address_problems(site_url: str, top: yaml.Node | None, file: str) -> Iterator[Problem]:
-    """Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`."""
-    if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?", site_url):
-        message = "site_url is an address from https:// to its last slash, such as https://example.org/handbook/"
-        yield Problem(file, _line(top, "site_url"), message)
+def _pictures(
+    theme: Any, top: yaml.Node | None, file: str, picture: Callable[[str], bytes]
+) -> tuple[Logo | None, list[Problem]]:
+    """The logo, and what is wrong with it and with the small picture that a browser's tab has in its place."""
+    found: dict[str, Logo] = {}
+    problems: list[Problem] = []
+    for name in ("logo", "favicon"):
+        named = theme.get(name) if isinstance(theme, dict) else None
+        if named is not None:
+            try:
+                found[name] = brand.logo(named, picture)
+            except brand.UnfitError as error:
+                message = f"the {name} {brand.shown(named)} {error}"
+                problems.append(Problem(file, _line(top, "theme", name), message))
+    return found.get("logo"), problems
+
+
+def _name_problems(
+    first: Any, languages: Sequence[Any], top: yaml.Node | None, file: str, letters: Container[str]
+) -> Iterator[Problem]:
+    for message in brand.name_faults(first, letters):
+        yield Problem(file, _line(top, "site_name"), message)
+    for number, language in enumerate(languages):
+        for message in brand.name_faults(language["site_name"], letters) if "site_name" in language else ():
+            yield Problem(file, _line(top, "plugins", "i18n", "languages", number, "site_name"), message)
+
+
+def _address_problems(
+    addresses: Mapping[str, Any], top: yaml.Node | None, file: str, letters: Container[str]
+) -> Iterator[Problem]:
+    for setting, address in addresses.items():
+        if setting == "site_url" or address is not None:  # without a repo_url the pages have no pencil
+            for message in brand.address_faults(setting, address, letters):
+                yield Problem(file, _line(top, setting), message)
 
 
 def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None, file: str) -> Iterator[Problem]:
@@ -185,12 +214,17 @@ def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None, f
         yield Problem(file, _line(top, "plugins"), message)
 
 
-def _line(node: yaml.Node | None, *names: str) -> int:
-    """The line of a setting, or of the nearest one above it that is there."""
+def _line(node: yaml.Node | None, *path: str | int) -> int:
+    """The line of a setting, or of the nearest one above it that is there. In a list it may be told by its number."""
     line = 1
-    for name in names:
-        entries = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next(((key, value) for key, value in entries if key.value == name), None)
+    for name in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(name, int):
+            node = node.value[name]
+            line = node.start_mark.line + 1
+            continue
+        maps = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        entries = [entry for inner in maps if isinstance(inner, yaml.MappingNode) for entry in inner.value]
+        found = next(((key, value) for key, value in reversed(entries) if key.value == name), None)
         if found is None:
             return line
         line, node = found[0].start_mark.line + 1, found[1]
@@ -200,12 +234,15 @@ def _line(node: yaml.Node | None, *names: str) -> int:
 def labels(source: str, file: str) -> Labels:
     """A language's labels. Raises HandbookError."""
     top = _mapping(source, file, "labels", 'date: "Date"')
-    entries = list(_entries(top, file))
-    return Labels(
-        file=file,
-        words={name: text for name, text, _ in entries},
-        lines={name: line for name, _, line in entries},
-    )
+    words: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for name, key, value in _entries(top, file, "the label {name}"):
+        line = key.start_mark.line + 1
+        if isinstance(value, yaml.ScalarNode):
+            words[name], lines[name] = value.value, line
+        elif isinstance(value, yaml.SequenceNode):
+            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+    return Labels(file, words, lines)
 
 
 def _no_aliases(source: str, file: str) -> None:
@@ -234,19 +271,25 @@ def _mapping(source: str, file: str, what: str, example: str) -> yaml.MappingNod
     return top
 
 
-def _entries(node: yaml.MappingNode, file: str, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+def _entries(top: yaml.MappingNode, file: str, called: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """Every entry's whole name, `notes.tip`, its key and its value. Raises HandbookError for one that stands twice.
+
+    `called` is how that message calls it: by its whole `{name}` or by its own `{key}`.
+    """
     seen: set[str] = set()
-    for key, value in node.value:
-        name, line = f"{prefix}{key.value}", key.start_mark.line + 1
-        if name in seen:
-            raise HandbookError(Problem(file, line, f"the label {name} stands here a second time: keep one of the two"))
-        seen.add(name)
-        if isinstance(value, yaml.MappingNode):
-            yield from _entries(value, file, f"{name}.")
-        elif isinstance(value, yaml.ScalarNode):
-            yield name, value.value, line
-        else:
-            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+
+    def walk(node: yaml.MappingNode, prefix: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+        for key, value in node.value:
+            name = f"{prefix}{key.value}"
+            if name in seen:
+                message = f"{called.format(name=name, key=key.value)} stands here a second time: keep one of the two"
+                raise HandbookError(Problem(file, key.start_mark.line + 1, message))
+            seen.add(name)
+            yield name, key, value
+            if isinstance(value, yaml.MappingNode):
+                yield from walk(value, f"{name}.")
+
+    return walk(top, "")
 
 
 def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glossary, list[Problem]]:
@@ -372,26 +415,15 @@ def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator
             yield Problem(file, line, f"{message}, a name its spelling")
 
 
-def _flat(node: yaml.MappingNode, file: str) -> _Flat:
-    texts: dict[str, str] = {}
-    lists: dict[str, tuple[str, ...]] = {}
-    lines: dict[str, int] = {}
-
-    def walk(node: yaml.MappingNode, prefix: str) -> None:
-        for key, value in node.value:
-            name, line = f"{prefix}{key.value}", key.start_mark.line + 1
-            if name in lines:
-                raise HandbookError(Problem(file, line, f"{key.value} stands here a second time: keep one of the two"))
-            lines[name] = line
-            if isinstance(value, yaml.MappingNode):
-                walk(value, f"{name}.")
-            elif isinstance(value, yaml.SequenceNode):
-                lists[name] = tuple(_text(entry) for entry in value.value)
-            else:
-                texts[name] = _text(value)
-
-    walk(node, "")
-    return _Flat(texts, lists, lines)
+def _flat(top: yaml.MappingNode, file: str) -> _Flat:
+    found = _Flat({}, {}, {})
+    for name, key, value in _entries(top, file, "{key}"):
+        found.lines[name] = key.start_mark.line + 1
+        if isinstance(value, yaml.SequenceNode):
+            found.lists[name] = tuple(_text(entry) for entry in value.value)
+        elif isinstance(value, yaml.ScalarNode):
+            found.texts[name] = _text(value)
+    return found
 
 
 def _text(node: yaml.Node) -> str:
