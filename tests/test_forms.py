@@ -471,3 +471,29 @@ def test_a_second_build_prints_only_what_changed(whole: Path, handbook: Run) -> 
     assert len(first) == len(IDS)
     assert {name: second[name] for name in first} == first
     assert len(second) - len(first) == 1
+
+
+# The brand
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_logo_stands_at_the_foot(whole: Path, handbook: Run, ending: str) -> None:
+    green = (0, 110, 60)
+    logo = whole / "overrides" / "assets" / f"ours.{ending}"
+    if ending == "png":
+        Image.new("RGBA", (200, 100), (*green, 255)).save(logo)
+    else:
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h40v20H0z" fill="#006e3c"/></svg>'
+        )
+        logo.write_text(drawing, encoding="utf-8")
+    config = whole / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("assets/logo.svg", f"assets/ours.{ending}"), "utf-8")
+    for form in ([], ["--ink-saver"]):
+        out = whole / "out.pdf"
+        assert handbook(whole, "print", "likeability", *form, "--out", str(out)).exit_code == 0
+        assert is_accessible(out)
+        colours = picture(out).convert("RGB").getcolors(1 << 24) or []
+        dots = sum(count for count, colour in colours if colour == green)
+        width, height = (17 * MM * 2, 8.5 * MM * 2)
+        assert dots == (0 if form else pytest.approx(width * height, rel=0.1))

@@ -120,8 +120,10 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
 
 def _drawing(logo: Logo | None) -> str | None:
     """The logo as an SVG, in which a PNG is a picture."""
-    if logo is None or logo.format == "svg":
-        return logo and logo.content.decode()
+    if logo is None:
+        return None
+    if logo.format == "svg":
+        return logo.content.decode()
     picture = f"data:image/png;base64,{base64.b64encode(logo.content).decode()}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.width} {logo.height}">'
