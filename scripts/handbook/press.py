@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import typst
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from handbook.model import HandbookError, Print, Problem, Sheet
 
@@ -201,3 +202,29 @@ def _with_plain_stream_ends(pdf: bytes) -> bytes:
 def _fonts() -> typst.Fonts:
     """The project's fonts and no others: not the system's, not Typst's own."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+
+
+CARD = (1200, 630)
+"""Width and height in pixels of the picture that goes with a page's address."""
+
+
+def picture(card: Sheet) -> bytes:
+    """The sheet as a picture of that size, as PNG. Raises HandbookError where Typst has anything to say."""
+    data = {**card.data, "size": CARD, "fonts": _fonts().families()}
+    try:
+        compiler = typst.Compiler(
+            _SHEETS / card.template,
+            root=_SHEETS,
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+        drawn, warnings = compiler.compile_with_warnings(format="png", ppi=72)
+        said = [warning.message for warning in warnings]
+    except RuntimeError as error:
+        said = [str(error)]
+    if said:
+        raise HandbookError(*(Problem(card.file, card.line, f"the picture of the page: {what}") for what in said))
+    result = io.BytesIO()
+    with Image.open(io.BytesIO(_bytes(drawn))) as image:
+        image.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(result, "PNG", optimize=True)
+    return result.getvalue()
