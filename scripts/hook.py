@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, head, press, shelf, social, workflow
+from handbook import disk, head, policy, press, shelf, social, workflow
 from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
 from handbook.model import Page as WrittenPage
 from handbook.render import Additions
@@ -27,6 +27,9 @@ os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
 
 AFTER_I18N = -200
 """static-i18n sets the language at -100; what needs to know it comes later."""
+
+LAST = -1000
+"""The content policy is made of a page that nobody changes any more."""
 
 _clean_directory = utils.clean_directory
 
@@ -57,6 +60,17 @@ class _Build:
 
 
 _build: _Build | None = None
+_has_policy = True
+
+
+def on_startup(*, command: str, dirty: bool) -> None:  # noqa: ARG001
+    """Leave the policy out where MkDocs puts its own script into every page, to load it again after a change."""
+    global _has_policy  # noqa: PLW0603 - as below
+    _has_policy = command != "serve"
+
+
+def _guarded(html: str) -> str:
+    return policy.guarded(html) if _has_policy else html
 
 
 def _current() -> _Build:
@@ -232,10 +246,11 @@ def _with_labelled_boxes(content: str) -> str:
     )
 
 
+@event_priority(LAST)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
-    """Say what of a page that is not translated yet is in the reader's language after all."""
+    """Say what of a page that is not translated yet is in the reader's language after all; then guard the page."""
     lang = _current().lang
-    return output if _language_of(page) == lang else head.framed(output, lang)
+    return _guarded(output if _language_of(page) == lang else head.framed(output, lang))
 
 
 def on_template_context(context: dict[str, Any], *, template_name: str, config: MkDocsConfig) -> dict[str, Any]:  # noqa: ARG001
@@ -244,9 +259,13 @@ def on_template_context(context: dict[str, Any], *, template_name: str, config: 
     return context | {"sitemap": head.sitemap(handbook), "languages": head.doors(handbook)}
 
 
+@event_priority(LAST)
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """Keep the English 404 page at the root, where hosts look for it, and each other one in its folder."""
     build = _current()
+    if not template_name.endswith(".html"):
+        return output
+    output = _guarded(output)
     if template_name != "404.html" or build.lang == build.source:
         return output
     utils.write_file(output.encode(), str(Path(config.site_dir, build.lang, template_name)))
