@@ -5,12 +5,14 @@ MkDocs loads a hook anew for each build, so what this module keeps is kept for o
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, shelf, workflow
+from handbook import disk, head, policy, press, shelf, social, workflow
 from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
+from handbook.model import Page as WrittenPage
 from handbook.render import Additions
 from jinja2 import Environment
 from mkdocs import utils
@@ -26,6 +28,9 @@ os.environ.setdefault("SOURCE_DATE_EPOCH", "315532800")
 AFTER_I18N = -200
 """static-i18n sets the language at -100; what needs to know it comes later."""
 
+LAST = -1000
+"""The content policy is made of a page that nobody changes any more."""
+
 _clean_directory = utils.clean_directory
 
 
@@ -35,6 +40,8 @@ class _Build:
 
     handbook: Handbook
     prints: tuple[Print, ...]
+    pictures: Mapping[str, bytes]
+    """What goes with the address of each page, by its own address."""
     additions: Additions
     lang: str = ""
     env: Environment | None = None
@@ -53,6 +60,17 @@ class _Build:
 
 
 _build: _Build | None = None
+_has_policy = True
+
+
+def on_startup(*, command: str, dirty: bool) -> None:  # noqa: ARG001
+    """Leave the policy out where MkDocs puts its own script into every page, to load it again after a change."""
+    global _has_policy  # noqa: PLW0603 - as below
+    _has_policy = command != "serve"
+
+
+def _guarded(html: str) -> str:
+    return policy.guarded(html) if _has_policy else html
 
 
 def _current() -> _Build:
@@ -87,11 +105,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def _prepare(project: Path) -> _Build:
     try:
         found = workflow.inspect(project)
+        pictures = {} if found.problems else social.cards(found.handbook, project)
     except HandbookError as error:
         raise Abort(str(error)) from None
     if found.problems:
         raise Abort("\n".join(map(str, found.problems)))
-    return _Build(found.handbook, found.prints, Additions(found.handbook))
+    return _Build(found.handbook, found.prints, pictures, Additions(found.handbook))
 
 
 @event_priority(AFTER_I18N)
@@ -104,6 +123,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         made[workflow.address(build.handbook.settings, sheet, "preview")] = sheet.preview
     for lang in dict.fromkeys((build.lang, build.source)):
         made[build.shelf.archive_address(lang)] = build.shelf.archive(lang)
+    for page in build.handbook.pages:
+        if page.lang == build.lang:
+            address = head.picture_address(build.handbook, page)
+            made[address] = build.pictures[address]
     if build.lang == build.source:
         made["printables.json"] = disk.as_json(workflow.printables(build.handbook.settings, build.prints))
         values = build.handbook.settings.look.values.items()
@@ -143,8 +166,13 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     build = _current()
     lang = _language_of(page)
     sheets = build.shelf.sheets(lang, build.lang)
-    context |= {"labels": build.labels, "sheets": sheets, "calculator": build.labels.below("calculator")}
     name = _name_of(page)
+    labels = build.handbook.labels[lang]
+    context |= {"labels": labels, "sheets": sheets, "calculator": labels.below("calculator")}
+    context |= {"head": head.head(build.handbook, _written(page)), "card": press.CARD, "in_place": lang != build.lang}
+    if (name, build.lang) == (head.HOME, build.source):
+        others = (door for door in head.doors(build.handbook) if door.lang != build.source)
+        context["offers"] = [door for door in others if build.handbook.page(door.lang, head.HOME)]
     content = page.content or ""
     if name == GLOSSARY:
         content = _with_glossary(content, build, lang)
@@ -157,7 +185,7 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
             content = _with_part(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
     content = _with_labelled_boxes(content)
     if lang != build.lang:
-        content = _part(build, "untranslated", context | {"content": content, "content_lang": lang})
+        content = _part(build, "untranslated", context | {"content": content, "note": build.labels["untranslated"]})
     page.content = content
     return context
 
@@ -165,6 +193,14 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
 def _name_of(page: Page) -> str:
     """The page's name as the handbook knows it: `guides/keep-customers`."""
     return page.file.src_uri.removeprefix(f"{_language_of(page)}/").removesuffix(".md")
+
+
+def _written(page: Page) -> WrittenPage:
+    """The page as it was written, in English where it is not translated yet."""
+    found = _current().handbook.page(_language_of(page), _name_of(page))
+    if found is None:
+        raise Abort(f"{page.file.src_uri} is no page of the handbook")
+    return found
 
 
 def _language_of(page: Page) -> str:
@@ -211,9 +247,26 @@ def _with_labelled_boxes(content: str) -> str:
     )
 
 
+@event_priority(LAST)
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """Say what of a page that is not translated yet is in the reader's language after all; then guard the page."""
+    lang = _current().lang
+    return _guarded(output if _language_of(page) == lang else head.framed(output, lang))
+
+
+def on_template_context(context: dict[str, Any], *, template_name: str, config: MkDocsConfig) -> dict[str, Any]:  # noqa: ARG001
+    """Tell the sitemap of every page, and the page for what does not exist of every language."""
+    handbook = _current().handbook
+    return context | {"sitemap": head.sitemap(handbook), "languages": head.doors(handbook)}
+
+
+@event_priority(LAST)
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """Keep the English 404 page at the root, where hosts look for it, and each other one in its folder."""
     build = _current()
+    if not template_name.endswith(".html"):
+        return output
+    output = _guarded(output)
     if template_name != "404.html" or build.lang == build.source:
         return output
     utils.write_file(output.encode(), str(Path(config.site_dir, build.lang, template_name)))

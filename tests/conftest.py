@@ -1,12 +1,16 @@
 """A small project to break, the real site built once, and a browser that looks at it."""
 
+import functools
+import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,3 +131,78 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     with chromium() as running:
         yield running
+
+
+SUBPATH = "our/handbook/"
+BELOW = f"https://example.org/{SUBPATH}"
+"""Where a copy of the project stands: on a host that has other things at its root."""
+LONG = """\
+One sentence that is short. Another sentence that says a little more than the first one did, and goes on for a while. \
+A third sentence, which does not fit into what search engines show.
+"""
+ENDLESS = """\
+A sentence without an end goes on and on, from the door to the till and from the till to the door, all day long, \
+with a bag in each hand, **and nobody** ever stops it, for it has no full stop.
+"""
+
+
+@pytest.fixture(scope="session")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project below a sub-path of its host, with a page that Ukrainian lacks and some without a description."""
+    project = copy_of_project(tmp_path_factory.mktemp("below") / "project")
+    settings = project / "mkdocs.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(HOST, BELOW), encoding="utf-8")
+    (project / "docs/uk/guides/keep-customers.md").unlink()
+    for name, words in (("leader", LONG), ("pay", ENDLESS), ("people", "")):
+        page = project / f"docs/en/guides/customers-for-life/{name}.md"
+        text = re.sub(r"\A---.*?---\n", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        if words:
+            title, first, rest = text.lstrip().split("\n\n", 2)
+            assert first
+            text = f"{title}\n\n{words}\n{rest}"
+        page.write_text(text, encoding="utf-8")
+    for lang in LANGS:  # a table with a column on the right: its style would be one inside the page
+        page = project / f"docs/{lang}/glossary.md"
+        page.write_text(page.read_text(encoding="utf-8") + "\n| 1 | 2 |\n| --- | ---: |\n| 3 | 4 |\n", encoding="utf-8")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def below_site(below: Path) -> Site:
+    return Site(below / "site", [])
+
+
+class _Host(http.server.SimpleHTTPRequestHandler):
+    """A host of static files: below its sub-path the site, and /404.html for everything that is not there."""
+
+    subpath = ""
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(f"/{self.subpath}")
+        return super().translate_path(inside if path.startswith(f"/{self.subpath}") else "/nothing-here")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        content = Path(self.directory, "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
+        """Say nothing about each request."""
+
+
+@contextmanager
+def hosted(folder: Path, subpath: str = "") -> Iterator[str]:
+    """The site's address on a host that answers as hosting services do."""
+    kind = type("Host", (_Host,), {"subpath": subpath})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/{subpath}"
+        server.shutdown()

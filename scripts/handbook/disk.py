@@ -169,6 +169,25 @@ class Cache:
         write(self._folder / f"{key}.json", as_json(entry))
 
 
+class Pictures:
+    """The pictures of pages that were drawn before, by the fingerprint of everything that went into them."""
+
+    def __init__(self, project: Path) -> None:
+        self._folder = project / ".cache" / "pictures"
+
+    def get(self, key: str) -> bytes | None:
+        """The picture with this fingerprint, or None where it was never drawn or is damaged."""
+        try:
+            digest, _, picture = (self._folder / key).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return picture if digest == _hash(key, picture).encode() else None
+
+    def put(self, key: str, picture: bytes) -> None:
+        """Keep the picture, under the hash of what it should be. Raises OSError."""
+        write(self._folder / key, _hash(key, picture).encode() + b"\n" + picture)
+
+
 def _hash(facts: Any, *files: bytes) -> str:
     return hashlib.sha256(b"".join([as_json(facts), *files])).hexdigest()
 

@@ -220,6 +220,9 @@ class Labels:
         "notes.important": (),
         "notes.warning": (),
         "notes.caution": (),
+        "offer.also": (),
+        "offer.accept": (),
+        "offer.decline": (),
     }
     """Every label there is, with what is filled into it."""
 

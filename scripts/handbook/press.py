@@ -47,12 +47,15 @@ TILE_MARGIN_MM = 14.0
 TILE_OVERLAP_MM = 10.0
 """The strip that two tiles share: glue goes onto one, the other is cut at its edge."""
 
+CARD = (1200, 630)
+"""Width and height in pixels of the picture that goes with a page's address."""
+
 PLAIN = Form()
 
 _SHEETS = Path(__file__).parent / "sheets"
 _PREVIEW_PPI = 72
 _STANDARDS: list[Any] = ["ua-1", "a-2a"]
-_INKS = ("accent", "ink", "muted")
+_INKS = ("accent", "ink", "muted", "rule", "ground")
 _BLACK = "#000000"
 
 
@@ -98,19 +101,9 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
     """
     sheets = _sheets(sheet)
     scale = _enlarged(form) * _scale(form)
-    data = {
-        "title": sheet.title,
-        "author": sheets[0].data["foot"]["name"],
-        "given": _given(sheets[0], form),
-        "sheets": [_shown(one, form) | _identity(one, black=form.ink_saver) for one in sheets],
-    }
     try:
-        compiler = typst.Compiler(
-            _SHEETS / "main.typ",
-            root=_SHEETS,
-            font_paths=_fonts(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        )
+        identities = [_identity(one, black=form.ink_saver) for one in sheets]
+        compiler = _compiler(sheets, *identities, form=form, title=sheet.title)
         content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
         preview = compiler.compile(format="png", ppi=_PREVIEW_PPI * PAPERS["a4"].sides[0] / PAPERS[form.paper].sides[0])
         measured = _metadata(compiler)
@@ -133,6 +126,36 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
         width_mm=width,
         height_mm=height,
         cap_height_mm=None if headline is None else round(headline["cap_height_mm"] * scale, 1),
+    )
+
+
+def picture(card: Sheet) -> bytes:
+    """The sheet as a picture of that size, as PNG. Raises HandbookError where Typst has anything to say."""
+    try:
+        drawn, warnings = _compiler([card], {"size": CARD}).compile_with_warnings(format="png", ppi=72)
+        said = [warning.message for warning in warnings]
+    except RuntimeError as error:
+        said = [str(error)]
+    if said:
+        raise HandbookError(*(_problem(card, f"the picture of the page: {what}") for what in said))
+    return _bytes(drawn)
+
+
+def _compiler(
+    sheets: Sequence[Sheet], *additions: Mapping[str, Any], form: Form = PLAIN, title: str = ""
+) -> typst.Compiler:
+    """Typst with all that these sheets are told, each with what is added to it."""
+    data = {
+        "title": title or sheets[0].title,
+        "author": sheets[0].data["foot"]["name"],
+        "given": _given(sheets[0], form),
+        "sheets": [{**_shown(one, form), **more} for one, more in zip(sheets, additions, strict=True)],
+    }
+    return typst.Compiler(
+        _SHEETS / "main.typ",
+        root=_SHEETS,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
 
 
