@@ -61,6 +61,9 @@ def copy_of_project(folder: Path, *, docs: bool = True) -> Path:
     if docs:
         shutil.copytree(ROOT / "docs", folder / "docs")
     else:
+        config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+        of_real_sheets = r"^( +- \{.*\bsheets: \[.*| +starter_set: .*)\n"
+        (folder / "mkdocs.yml").write_text(re.sub(of_real_sheets, "", config, flags=re.MULTILINE), encoding="utf-8")
         for lang in LANGS:
             (folder / "docs" / lang).mkdir(parents=True)
             for name in ("labels.yml", "words.txt"):

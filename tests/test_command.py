@@ -356,7 +356,10 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
         ("- { paper: a4, shape: round }", "but no shape"),
         ("- { paper: a4, week: often }", "week is true or false"),
         ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation is portrait or landscape"),
-        ("- { paper: a4 }\n    - { paper: a5, sheets: [likability] }", "there is no sheet likability"),
+        (
+            "- { paper: a4 }\n    - { paper: a5, sheets: [likability] }",
+            "there is no sheet likability: did you mean likeability?",
+        ),
         ("- { paper: letter }", "names each form once, the first for every sheet"),
     ],
 )

@@ -371,6 +371,8 @@ class Settings:
     """What is made for the site. The first one is shown beside each sheet."""
     starter_set: tuple[str, ...]
     """The sheets to begin with, by their ids."""
+    starter_line: int
+    """Of mkdocs.yml."""
     menu: tuple[str, ...]
     """The pages by their names, as readers meet them in the menu."""
     extensions: tuple[str, ...]

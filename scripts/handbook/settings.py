@@ -87,6 +87,7 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         logo=logo,
         offers=tuple(_offer(entry, _line(top, "extra", "print")) for entry in wanted),
         starter_set=tuple(starter_set),
+        starter_line=_line(top, "extra", "starter_set"),
         menu=tuple(_menu(config.get("nav"))),
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},

@@ -1,5 +1,6 @@
 """The whole path in one call: read, check, compose, print. The command line and the site begin here."""
 
+import difflib
 import io
 import multiprocessing
 import os
@@ -49,8 +50,7 @@ class Inspection:
 def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
     """As `review`, with every sheet printed, and what does not fit among the problems."""
     handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
-    unknown = list(_unknown_names(handbook))
-    if unknown:
+    if unknown := list(_unknown_forms(handbook.settings)):
         raise HandbookError(*unknown)
     sheets = list(_printable(handbook, {problem.file for problem in problems}))
     jobs: list[Job] = []
@@ -59,21 +59,32 @@ def inspect(project: Path, *, complete: bool = False, with_spelling: bool = Fals
         if offer.form.variant == "colour" and not offer.kinds and not offer.sheets:
             jobs += [(pack, offer.form) for pack in _starter_sets(handbook, sheets)]
     prints, unfit = print_all(jobs, project)
-    return Inspection(handbook, tuple(sorted({*problems, *unfit})), tuple(prints))
+    return Inspection(handbook, tuple(sorted({*problems, *_unknown_sheets(handbook), *unfit})), tuple(prints))
 
 
-def _unknown_names(handbook: Handbook) -> Iterator[Problem]:
-    """Bad: `{ paper: a9 }`, `{ paper: a4, kinds: [flyer] }`. Good: names that there are."""
-    settings = handbook.settings
-    ids = list(dict.fromkeys(str(section.id) for _, section in compose.subjects(handbook)))
+def _unknown_forms(settings: Settings) -> Iterator[Problem]:
+    """Bad: `{ paper: a9 }`, `{ paper: a4, kinds: [flyer] }`. Good: papers and kinds that there are."""
     for offer in settings.offers:
         wanted = [("paper", offer.form.paper, list(press.PAPERS))]
         wanted += [("kind of sheet", kind, list(compose.TEMPLATES)) for kind in offer.kinds]
-        wanted += [("sheet", name, ids) for name in offer.sheets if ids]
         for what, name, names in wanted:
             if name not in names:
                 message = f"extra: print: there is no {what} {name}: write one of {', '.join(names)}"
                 yield Problem(disk.CONFIG, offer.line, message)
+
+
+def _unknown_sheets(handbook: Handbook) -> Iterator[Problem]:
+    """Bad: `starter_set: [likability]`. Good: ids of sheets that some page has."""
+    settings = handbook.settings
+    ids = dict.fromkeys(str(section.id) for _, section in compose.subjects(handbook))
+    named = [("print", name, offer.line) for offer in settings.offers for name in offer.sheets]
+    named += [("starter_set", name, settings.starter_line) for name in settings.starter_set]
+    for setting, name, line in named:
+        if name not in ids:
+            close = difflib.get_close_matches(name, ids, n=1)
+            near = f"did you mean {close[0]}?" if close else "`handbook sheets` lists them"
+            message = f"extra: {setting}: there is no sheet {name}: {near}"
+            yield Problem(disk.CONFIG, line, message)
 
 
 def _is_offered(sheet: Sheet, offer: Offer) -> bool:
