@@ -60,6 +60,10 @@ def copy_of_project(folder: Path, *, docs: bool = True) -> Path:
     shutil.copy(ROOT / "scripts" / "hook.py", folder / "scripts")
     if docs:
         shutil.copytree(ROOT / "docs", folder / "docs")
+        # What was printed before is found by its content: copies of the same sheets need not be printed again.
+        (ROOT / ".cache" / "sheets").mkdir(parents=True, exist_ok=True)
+        (folder / ".cache").mkdir()
+        (folder / ".cache" / "sheets").symlink_to(ROOT / ".cache" / "sheets")
     else:
         config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
         of_real_sheets = r"^( +- \{.*\bsheets: \[.*| +starter_set: .*)\n"
@@ -93,6 +97,13 @@ def small(tmp_path: Path) -> Path:
 def whole(tmp_path: Path) -> Path:
     """A copy of the real project."""
     return copy_of_project(tmp_path / "whole")
+
+
+@pytest.fixture
+def cold(whole: Path) -> Path:
+    """A copy of the real project in which nothing was printed before."""
+    (whole / ".cache" / "sheets").unlink()
+    return whole
 
 
 @pytest.fixture

@@ -269,14 +269,14 @@ def test_a_file_in_the_way_is_told(whole: Path, handbook: Run) -> None:
     assert (whole / "taken").read_text(encoding="utf-8") == "a file"
 
 
-def test_a_damaged_cache_entry_is_made_again(whole: Path, handbook: Run) -> None:
-    handbook(whole, "print", "likeability", "--out", "first.pdf")
+def test_a_damaged_cache_entry_is_made_again(cold: Path, handbook: Run) -> None:
+    handbook(cold, "print", "likeability", "--out", "first.pdf")
     (kept,) = [
-        path for path in (whole / ".cache").rglob("*.pdf") if path.read_bytes() == (whole / "first.pdf").read_bytes()
+        path for path in (cold / ".cache").rglob("*.pdf") if path.read_bytes() == (cold / "first.pdf").read_bytes()
     ]
     kept.write_bytes(b"%PDF- damaged")
-    handbook(whole, "print", "likeability", "--out", "second.pdf")
-    assert (whole / "second.pdf").read_bytes() == (whole / "first.pdf").read_bytes()
+    handbook(cold, "print", "likeability", "--out", "second.pdf")
+    assert (cold / "second.pdf").read_bytes() == (cold / "first.pdf").read_bytes()
 
 
 def test_a_folder_gets_all_sheets_or_none(whole: Path, handbook: Run) -> None:
@@ -296,11 +296,11 @@ def test_an_id_never_leads_out_of_the_folder(small: Path, handbook: Run) -> None
     assert not list(small.rglob("*evil*"))
 
 
-def test_damaged_facts_in_the_cache_are_not_believed(whole: Path, handbook: Run) -> None:
-    handbook(whole, "print", "likeability", "--out", "first.pdf")
-    for entry in (whole / ".cache").rglob("*.json"):
+def test_damaged_facts_in_the_cache_are_not_believed(cold: Path, handbook: Run) -> None:
+    handbook(cold, "print", "likeability", "--out", "first.pdf")
+    for entry in (cold / ".cache").rglob("*.json"):
         entry.write_text(re.sub(r'"pages": 1', '"pages": 2', entry.read_text(encoding="utf-8")), encoding="utf-8")
-    assert handbook(whole, "print", "likeability", "--out", "second.pdf").exit_code == 0
+    assert handbook(cold, "print", "likeability", "--out", "second.pdf").exit_code == 0
 
 
 @pytest.mark.parametrize("name", ["date", "to_light", "notes"])

@@ -418,16 +418,16 @@ def test_a_named_card_that_is_too_long_is_told_with_its_line(tmp_path: Path, han
     assert not out.exists()
 
 
-def test_a_full_disk_leaves_what_stood_there(whole: Path) -> None:
+def test_a_full_disk_leaves_what_stood_there(cold: Path) -> None:
     """A limit on the size of files stands in for the disk: the system refuses to write in the same place."""
-    (whole / "out.pdf").write_bytes(b"earlier")
+    (cold / "out.pdf").write_bytes(b"earlier")
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 
     result = subprocess.run(
         [BIN / "handbook", "print", "likeability", "--out", "out.pdf"],
-        cwd=whole,
+        cwd=cold,
         preexec_fn=limit,
         capture_output=True,
         text=True,
@@ -435,19 +435,19 @@ def test_a_full_disk_leaves_what_stood_there(whole: Path) -> None:
     )
     assert result.returncode == 1
     assert re.fullmatch(r"handbook: (\S+: )?File too large\n", result.stderr), result.stderr
-    assert (whole / "out.pdf").read_bytes() == b"earlier"
-    assert not list(whole.glob(".out.pdf*"))
+    assert (cold / "out.pdf").read_bytes() == b"earlier"
+    assert not list(cold.glob(".out.pdf*"))
 
 
-def test_an_interrupted_print_leaves_what_stood_there(whole: Path) -> None:
-    (whole / "made").mkdir()
-    earlier = whole / "made" / "likeability-a4-hy.pdf"
+def test_an_interrupted_print_leaves_what_stood_there(cold: Path) -> None:
+    (cold / "made").mkdir()
+    earlier = cold / "made" / "likeability-a4-hy.pdf"
     earlier.write_bytes(b"earlier")
     command = [str(BIN / "handbook"), "print", "--lang", "all", "--out", "made"]
     running = subprocess.Popen(
-        command, cwd=whole, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=cold, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    kept = whole / ".cache" / "sheets"
+    kept = cold / ".cache" / "sheets"
     while running.poll() is None and not (kept.is_dir() and any(kept.iterdir())):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGINT)
@@ -455,18 +455,18 @@ def test_an_interrupted_print_leaves_what_stood_there(whole: Path) -> None:
     assert running.returncode == 1
     assert "Traceback" not in errors
     assert earlier.read_bytes() == b"earlier"
-    assert [path.name for path in (whole / "made").iterdir()] == [earlier.name]
+    assert [path.name for path in (cold / "made").iterdir()] == [earlier.name]
 
 
-def test_a_second_build_prints_only_what_changed(whole: Path, handbook: Run) -> None:
+def test_a_second_build_prints_only_what_changed(cold: Path, handbook: Run) -> None:
     def times() -> dict[str, int]:
-        return {path.name: path.stat().st_mtime_ns for path in (whole / ".cache" / "sheets").glob("*.pdf")}
+        return {path.name: path.stat().st_mtime_ns for path in (cold / ".cache" / "sheets").glob("*.pdf")}
 
-    assert handbook(whole, "print", "--out", "made").exit_code == 0
+    assert handbook(cold, "print", "--out", "made").exit_code == 0
     first = times()
-    file = whole / "docs" / "en" / "guides" / "keep-customers.md"
+    file = cold / "docs" / "en" / "guides" / "keep-customers.md"
     file.write_text(file.read_text(encoding="utf-8").replace("Tick what is true", "Mark what is true"), "utf-8")
-    assert handbook(whole, "print", "--out", "made").exit_code == 0
+    assert handbook(cold, "print", "--out", "made").exit_code == 0
     second = times()
     assert len(first) == len(IDS)
     assert {name: second[name] for name in first} == first
