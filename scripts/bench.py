@@ -345,11 +345,16 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("--rounds takes a number from 1")
-    busy = os.getloadavg()[0] > (os.cpu_count() or 1) / 2
     try:
-        handbook, _ = disk.handbook(ROOT)
-    except HandbookError as error:
+        compare(arguments)
+    except (HandbookError, OSError) as error:
         sys.exit(str(error))
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Measure, print the table, and keep what is to be kept. Raises HandbookError and OSError."""
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1) / 2
+    handbook, _ = disk.handbook(ROOT)
     with tempfile.TemporaryDirectory() as temporary:
         folder = (arguments.keep or Path(temporary)).resolve()
         every = [Job(sheet, folder) for sheet in compose.sheets(handbook)]

@@ -57,6 +57,13 @@ def test_no_round_is_wrong_usage() -> None:
     assert result.stderr.endswith("--rounds takes a number from 1\n")
 
 
+def test_a_place_that_cannot_be_written_is_told_in_a_line() -> None:
+    result = bench("--keep", ROOT / "README.md")
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert f"{ROOT / 'README.md'}" in result.stderr
+
+
 def test_a_printer_that_is_missing_has_a_row_that_says_what_to_install(kept: Path) -> None:
     pango = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
     rows = [row for row in told(kept)["printers"] if "missing" in row]
