@@ -38,8 +38,8 @@ look: $(TEST_READY) site ## Take pictures of pages and sheets, into look/
 pictures: $(TEST_READY) site ## Take the pictures of the README again
 	@$(BIN)/python scripts/look.py --readme
 
-bench: .venv/bench.stamp ## Measure how long a sheet takes
-	@$(BIN)/python scripts/bench.py
+bench: .venv/bench.stamp ## Compare our press with WeasyPrint and Chromium
+	@$(BIN)/python scripts/bench.py --json .cache/bench.json
 
 lock: .cache/lock/bin/uv ## Write requirements/*.txt from pyproject.toml, with the newest versions
 	@$(COMPILE) requirements/test.txt --upgrade pyproject.toml --group test
