@@ -8,6 +8,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pypdfium2
@@ -105,7 +106,7 @@ def test_a_second_business_needs_no_other_file(whole: Path) -> None:
         page = (site / folder / "guides" / "keep-customers" / "index.html").read_text(encoding="utf-8")
         assert f'<img src="{root}assets/aurora.png" alt="" width="72" height="24">' in page
         assert f'<link rel="icon" href="{root}assets/aurora.png">' in page
-        assert f" - {name}</title>" in page
+        assert f" - {escape(name)}</title>" in page
         assert "https://aurora.example.net/staff/" in page
         assert HOST not in page
         (row,) = [row for row in rows if (row["id"], row["lang"], row["paper"]) == ("likeability", lang, "a4")]
