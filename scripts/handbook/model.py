@@ -447,7 +447,7 @@ class Print:
     """The first eight hex digits of a hash over text, template and fonts."""
     pdf: bytes = field(repr=False)
     preview: bytes = field(repr=False)
-    """A picture of the first page, as PNG."""
+    """A picture of the first page, as PNG; empty where none was asked for."""
     pages: int
     width_mm: float
     height_mm: float

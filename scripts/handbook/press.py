@@ -94,7 +94,7 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
+def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False) -> Print:
     """Print the sheet, or all sheets of the pack one after another.
 
     Raises HandbookError where its words don't fit, or where Typst has anything to say.
@@ -105,7 +105,7 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
         identities = [_identity(one, black=form.ink_saver) for one in sheets]
         compiler = _compiler(sheets, *identities, form=form, title=sheet.title)
         content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
-        preview = compiler.compile(format="png", ppi=_PREVIEW_PPI * PAPERS["a4"].sides[0] / PAPERS[form.paper].sides[0])
+        preview = _bytes(compiler.compile(format="png", ppi=_preview_ppi(form))) if with_preview else b""
         measured = _metadata(compiler)
     except RuntimeError as error:  # TypstError is one; a query raises the plain kind
         raise HandbookError(*(_problem(one, f"the sheet cannot be printed: {error}") for one in sheets[:1])) from None
@@ -121,7 +121,7 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN) -> Print:
         form=form,
         edition=edition(sheet),
         pdf=pdf.finished(_bytes(content), list(_entries(sheets, measured)), sheet.lang),
-        preview=_bytes(preview),
+        preview=preview,
         pages=measured["sheet"][0]["pages"],
         width_mm=width,
         height_mm=height,
@@ -202,7 +202,10 @@ def _identity(sheet: Sheet, *, black: bool) -> dict[str, str]:
     address = f"{sheet.data['foot']['link']}?e={number}#{sheet.id}"
     code = io.BytesIO()
     ink = _BLACK if black else sheet.data["look"]["ink"]
-    segno.make(address, error="l", micro=False).save(code, kind="svg", border=0, dark=ink, omitsize=True, xmldecl=False)
+    # Any mask can be read; trying all eight for the prettiest takes as long as the rest of the code.
+    segno.make(address, error="l", micro=False, mask=3).save(
+        code, kind="svg", border=0, dark=ink, omitsize=True, xmldecl=False
+    )
     return {"edition": number, "code": code.getvalue().decode()}
 
 
@@ -215,6 +218,11 @@ def _scale(form: Form) -> float:
     if form.paper == "pocket":
         return 1
     return min(side / standard for side, standard in zip(paper.face or paper.sides, PAPERS["a4"].sides, strict=True))
+
+
+def _preview_ppi(form: Form) -> float:
+    """Pixels an inch of a picture that is as wide as the one of an A4 sheet."""
+    return _PREVIEW_PPI * PAPERS["a4"].sides[0] / PAPERS[form.paper].sides[0]
 
 
 def _enlarged(form: Form) -> float:

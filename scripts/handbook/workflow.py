@@ -165,7 +165,7 @@ def _pressed(jobs: Sequence[Job], missing: Sequence[int]) -> Iterator[tuple[int,
 def _press(job: Job) -> Print | tuple[Problem, ...]:
     sheet, form = job
     try:
-        made = press.press(sheet, form)
+        made = press.press(sheet, form, with_preview=True)
     except HandbookError as error:
         return error.problems
     expected = len(sheet.sheets) if isinstance(sheet, Pack) else form.tiles**2
