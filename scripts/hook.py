@@ -5,11 +5,11 @@ MkDocs loads a hook anew for each build, so what this module keeps is kept for o
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, shelf, workflow
+from handbook import disk, shelf, words, workflow
 from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
 from handbook.render import Additions
 from jinja2 import Environment
@@ -38,6 +38,7 @@ class _Build:
     additions: Additions
     lang: str = ""
     env: Environment | None = None
+    passages: dict[str, list[words.Passage]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -210,6 +211,14 @@ def _with_labelled_boxes(content: str) -> str:
     )
 
 
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """Read the page for the search. One shown in English for want of a translation is found in English alone."""
+    build = _current()
+    if _language_of(page) == build.lang:
+        build.passages.setdefault(build.lang, []).extend(words.passages(output, page.url))
+    return output
+
+
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """Keep the English 404 page at the root, where hosts look for it, and each other one in its folder."""
     build = _current()
@@ -217,6 +226,21 @@ def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -
         return output
     utils.write_file(output.encode(), str(Path(config.site_dir, build.lang, template_name)))
     return ""
+
+
+@event_priority(AFTER_I18N)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the search's indexes, once every language is there."""
+    build = _current()
+    i18n: Any = config.plugins["i18n"]
+    if i18n.building:
+        return
+    handbook = build.handbook
+    for lang, passages in build.passages.items():
+        order = [handbook.settings.path(lang, name) for name in handbook.settings.menu]
+        passages.sort(key=lambda passage: order.index(passage.page))
+    for lang, index in words.indexes(build.passages, handbook.labels, handbook.glossary).items():
+        utils.write_file(index, str(Path(config.site_dir, "assets", "search", f"{lang}.js")))
 
 
 def on_build_error(error: Exception) -> None:  # noqa: ARG001
