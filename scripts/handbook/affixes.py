@@ -7,7 +7,7 @@ tells every form of a word.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ Flags = tuple[str, ...]
 _FOLDER = Path(__file__).parent / "dictionaries"
 _END = 3
 """Letters at the end of a word that tell how it is inflected."""
+_GUESSES = 3
 _USUAL = 0.3
 """The share of words with the same end that makes a flag a usual one."""
 
@@ -110,28 +111,30 @@ class Affixes:
 
     def guess(self, word: str) -> set[Family]:
         """The families of a word that the dictionary lacks, as most words with such an end are inflected."""
-        usual = self._usual()
-        found: dict[Family, float] = {}
-        for flag, rules in self._suffixes.items():
-            for rule in rules:
-                root = word.removesuffix(rule.add) + rule.strip
-                shares = usual.get(root[-_END:], {})
-                if word.endswith(rule.add) and len(root) >= _END and flag in shares:
-                    for paradigm in self._paradigms(self, root, tuple(shares), ()):
-                        family = frozenset(map(self._fold, paradigm))
-                        found[family] = max(shares[flag], found.get(family, 0))
-        fitting = [family for family in found if word in family]
-        return set(sorted(fitting, key=lambda family: (-found[family], sorted(family)))[:_END])
+        for length in range(_END, 0, -1):
+            found: dict[Family, float] = {}
+            for flag, rules in self._suffixes.items():
+                for rule in rules:
+                    root = word.removesuffix(rule.add) + rule.strip
+                    shares = self._usual.get(root[-length:], {})
+                    if word.endswith(rule.add) and len(root) >= _END and flag in shares:
+                        for paradigm in self._paradigms(self, root, tuple(shares), ()):
+                            family = frozenset(map(self._fold, paradigm))
+                            found[family] = max(shares[flag], found.get(family, 0))
+            if fitting := [family for family in found if word in family]:
+                return set(sorted(fitting, key=lambda family: (-found[family], sorted(family)))[:_GUESSES])
+        return set()
 
-    @cache  # noqa: B019 - one dictionary lives as long as its language is read
+    @cached_property
     def _usual(self) -> Mapping[str, Mapping[str, float]]:
-        """The usual flags of words with the same end, each with its share."""
+        """The usual flags of words with the same end, of one letter or more, each with its share."""
         totals: Counter[str] = Counter()
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for word, some in self.words.items():
-            totals[word[-_END:]] += len(some)
-            for flags in some:
-                counts[word[-_END:]].update(flags)
+            for end in {word[-length:] for length in range(1, _END + 1)}:
+                totals[end] += len(some)
+                for flags in some:
+                    counts[end].update(flags)
         return {
             end: {flag: n / totals[end] for flag, n in flags.items() if n >= _USUAL * totals[end]}
             for end, flags in counts.items()

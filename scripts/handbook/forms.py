@@ -50,18 +50,25 @@ def families(words: Iterable[str], lang: str) -> frozenset[Family]:
 
 # Russian: pymorphy knows the forms, and how likely each reading of a word is.
 
-_LIKELY = 0.125
-"""«Уже» is the adverb nine times in ten, and a form of «узкий» or «уж» hardly ever."""
+_LIKELY = 0.06
+_LIKELY_BESIDE_PRONOUNS = 0.125
+"""«Им» is a pronoun nine times in ten, and a form of «имя» hardly ever: those are too frequent to be in doubt."""
+_PRONOUNS = frozenset({"NPRO", "NUMR", "PREP", "CONJ", "PRCL", "INTJ"})
 
 
 def _russian(words: Collection[str]) -> Found:
     morph = pymorphy3.MorphAnalyzer(lang="ru")
     found: dict[str, set[Family]] = {}
     for word in words:
+        readings = morph.parse(word)
+        least = _LIKELY_BESIDE_PRONOUNS if readings[0].tag.POS in _PRONOUNS else _LIKELY
+        is_aside = "Prnt" in readings[0].tag  # «скажем», between commas, is of «сказать» all the same
         likely: Counter[Family] = Counter()
-        for reading in morph.parse(word):
-            likely[frozenset(fold(form.word, "ru") for form in reading.lexeme)] += reading.score
-        found[word] = {family for family, score in likely.items() if score >= _LIKELY}
+        for reading in readings:
+            is_sure = {"ADJS", "neut"} in reading.tag or is_aside  # «честно» also belongs to «честный»
+            family = frozenset(fold(form.word, "ru") for form in reading.lexeme)
+            likely[family] += 1 if is_sure else reading.score
+        found[word] = {family for family, score in likely.items() if score >= least}
     # What a word of the text is hardly ever a form of does not lead to it either.
     return {
         word: [frozenset(form for form in family if family in found.get(form, (family,))) for family in some]
@@ -127,6 +134,8 @@ def _roots(word: str) -> Iterator[str]:
 
 _SHORTEST_TAIL = 4
 """Letters of the shortest word that a compound may end in."""
+_MOST = "ամենա"
+"""What makes an Armenian superlative: «ամենամեծ» belongs to «մեծ»."""
 
 
 def _by_dictionary(lang: str, words: Collection[str]) -> Found:
@@ -144,6 +153,8 @@ def _by_dictionary(lang: str, words: Collection[str]) -> Found:
         if not some and (tail := next((tail for tail in tails.get(word, ()) if tail in known), None)):
             head = word.removesuffix(tail)
             some = {frozenset(f"{head}{form}" for form in family) for family in known[tail]}
+        if word.startswith(_MOST):
+            some = some | {family | {word} for family in known.get(word.removeprefix(_MOST), ())}
         found[word] = some or dictionary.guess(word)
     return found
 
@@ -163,14 +174,16 @@ _IRREGULAR = {
     "en": """
         bad worse worst, bear bore born, bend bent, bid bade bidden, bind bound, bite bit, break broke broken,
         calf calves, drink drunk, far further furthest, feel felt, find found, go gone, grind ground, half halves,
-        lead led, leaf leaves, leave left, lie lay, life lives, loaf loaves, old eldest, person people, ring rung, rise rose,
-        see saw, shake shook, shelf shelves, shoot shot, smell smelt, spell spelt, swear swore, thank thanks,
+        lead led, leaf leaves, leave left, lie lay, life lives, loaf loaves, old eldest, person people, ring rung,
+        rise rose, see saw, shake shook, shelf shelves, shoot shot, smell smelt, spell spelt, swear swore, thank thanks,
         thief thieves, think thought, well better best, wife wives, win won, wind wound
     """,
     "hy": """
         անել արա արեց արեցի արեցիր արեցինք արեցիք արեցին արել արած արեք արող, բերել բեր,
         գալ եկա եկար եկավ եկանք եկաք եկան եկել եկած եկող եկեք արի,
         գնալ գնա գնաց գնացի գնացինք գնացին գնացել գնացած գնացող գնացեք,
+        դարձնել դարձրեց դարձրեցի դարձրեցինք դարձրեցին դարձրել դարձրած դարձրեք դարձնում,
+        վերադարձնել վերադարձրեց վերադարձրեցի վերադարձրեցինք վերադարձրեցին վերադարձրել վերադարձրած վերադարձրեք,
         դնել դիր դրեց դրեցի դրեցինք դրեցին դրել դրած դրեք, ելնել ելավ ելա ելան ելել ելած ելեք,
         լինել եղավ եղա եղան եղել եղած եղիր եղեք, մարդ մարդիկ մարդկանց,
         տալ տուր տվեց տվեցի տվեցինք տվեցին տվել տված տվող տվեք, տանել տար տարավ տարա տարան տարել տարած տարեք,
