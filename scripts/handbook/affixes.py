@@ -141,8 +141,13 @@ class Affixes:
         }
 
 
+_BESIDE = (({"a", "b"}, ("c",)), ({"e", "f"}, ("g", "h")))
+"""Flags of Ukrainian nouns, and those of the genitive in -а and the vocative, which people write whether they should."""
+
+
 def _ukrainian(rules: Affixes, word: str, flags: Flags, _: Collection[str]) -> Iterator[set[str]]:
     """A word's forms, and apart from them those of the verb with -ся."""
+    flags += tuple(flag for some, more in _BESIDE if some <= set(flags) for flag in more if flag not in flags)
     forms = {word, *(form.word for form in rules.forms(word, flags))}
     reflexive = set() if word.endswith(("ся", "сь")) else {form for form in forms if form.endswith(("ся", "сь"))}
     for paradigm in (forms - reflexive, reflexive):
