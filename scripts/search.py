@@ -81,13 +81,13 @@ def listed(path: Path) -> dict[str, list[list[str]]]:
     return dict(rows)
 
 
-def shown(browser: Browser, root: str, lang: str) -> dict[str, set[str]]:
+def shown(browser: Browser, site: Path, root: str, lang: str) -> dict[str, set[str]]:
     """The words that each page of the language shows, by the page's address."""
     page = browser.new_context(java_script_enabled=False).new_page()
     found = {}
     others = tuple(folder for folder in FOLDERS.values() if folder)
-    for file in sorted(SITE.joinpath(FOLDERS[lang]).rglob("index.html")):
-        address = file.parent.relative_to(SITE).as_posix().removeprefix(".") + "/"
+    for file in sorted(site.joinpath(FOLDERS[lang]).rglob("index.html")):
+        address = file.parent.relative_to(site).as_posix().removeprefix(".") + "/"
         if lang != "en" or not address.startswith(others):
             page.goto(root + address.lstrip("/"))
             page.evaluate("document.querySelectorAll('[data-search-exclude]').forEach(element => element.remove())")
@@ -198,16 +198,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", type=Path, help="the list of words")
     parser.add_argument("--details", action="store_true", help="also tell what was missed, and what was found besides")
+    parser.add_argument("--site", type=Path, default=SITE, help="the folder of the built site")
     arguments = parser.parse_args()
-    if not SITE.joinpath("index.html").is_file():
+    if not arguments.site.joinpath("index.html").is_file():
         sys.exit("There is no built site to search: run make site first")
     rows = listed(arguments.words)
     print("      cases  complete  recall  precision   folds   slips   Latin  foreign  first search  slowest")
-    with served(SITE) as root, chromium() as browser:
+    with served(arguments.site) as root, chromium() as browser:
         for lang in FOLDERS:
             if lang in rows:
                 search = Search(browser.new_page(), root, lang)
-                figures = measured(search, shown(browser, root, lang), rows[lang], lang)
+                figures = measured(search, shown(browser, arguments.site, root, lang), rows[lang], lang)
                 print(row(lang, figures))
                 if arguments.details:
                     print(*figures.remarks, sep="\n")

@@ -142,7 +142,7 @@ class Affixes:
 
 
 _BESIDE = (({"a", "b"}, ("c",)), ({"e", "f"}, ("g", "h")))
-"""Flags of Ukrainian nouns, and those of the genitive in -а and the vocative, which people write whether they should."""
+"""Flags of Ukrainian nouns, and beside them those of the genitive in -а and of the vocative: people write both."""
 
 
 def _ukrainian(rules: Affixes, word: str, flags: Flags, _: Collection[str]) -> Iterator[set[str]]:

@@ -25,8 +25,8 @@ _HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = frozenset({*_HEADINGS, "p", "li", "tr", "td", "th", "dt", "dd", "div", "blockquote", "label", "option", "br"})
 _VOID = frozenset({"input", "img", "br", "hr", "wbr", "col"})
 _SILENT = frozenset({"script", "style", "svg", "template"})
-_LISTS = frozenset({"shelf", "room"})
-"""Lists of every sheet: somebody who looks for a sheet does not look for these."""
+_LISTS = frozenset({"home", "shelf", "room"})
+"""Where everything is listed: somebody who looks for a sheet or a page does not look for these."""
 _CELLS_OF_TITLE = 2
 """A standard's number and its promise."""
 _ALIKE = 3
@@ -41,7 +41,7 @@ class Passage:
     """The page's address below the site's root."""
     anchor: str
     kind: str
-    """One of KINDS, `list` for a list of every sheet, empty for a section."""
+    """One of KINDS, `list` for a list of everything, empty for a section."""
     title: str = ""
     text: str = ""
 
@@ -67,6 +67,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, Passage | None, str]] = []
         """Tag; passage, or None for the section; `title`, `text`, or empty for what is not the page's own text."""
         self._cells = 0
+        self._is_home = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Tell what stands inside this element."""
@@ -81,7 +82,7 @@ class _Reader(HTMLParser):
         if "data-search-exclude" in attributes or tag in _SILENT:
             part = ""
         elif tag in _HEADINGS:
-            kind = next((kind for kind in KINDS if kind in classes), "")
+            kind = next((kind for kind in KINDS if kind in classes), "list" if self._is_home else "")
             self._section, part = self._added("" if tag == "h1" else anchor, kind), "title"
         elif tag == "tr" and anchor:
             passage, self._cells = self._added(anchor, "standard"), 0
@@ -91,8 +92,9 @@ class _Reader(HTMLParser):
             self._cells += 1
             part = "title" if tag == "dt" or self._cells <= _CELLS_OF_TITLE else part
             passage.title += " "
-        elif _LISTS.intersection(classes) and not self._section.kind:
-            self._section.kind = "list"
+        elif _LISTS.intersection(classes):
+            self._is_home = self._is_home or "home" in classes
+            self._section.kind = self._section.kind or "list"
         if tag not in _VOID:
             self._open.append((tag, passage, part))
 
