@@ -4,7 +4,7 @@
 window.handbookSearch = function (index) {
   "use strict";
 
-  var WORD = /[sсս][-‑–]?\d\d(?!\d)|\p{L}+(?:[\u0301\u00AD'’ʼ՛՜՞]\p{L}+)*|\d+/giu;
+  var WORD = /[sсս][-‑–]?\d\d(?!\d)|\p{L}+(?:[\u0301\u00AD՛՜՞'’ʼ‘`´՚]\p{L}+)*|\d+/giu;
   var EXACT = 4, FORM = 3, BEGUN = 2, SLIP = 1; // how near a word of the pages is to one that was typed
   var SHORTEST_SLIP = 6, SHORTEST_START = 2; // letters
   var IN_TITLE = 8; // a word in a title counts as much as so many in the text
@@ -14,8 +14,8 @@ window.handbookSearch = function (index) {
   function fold(word) {
     word = word.toLowerCase();
     if (/^[sсս][-‑–]?\d\d$/.test(word)) return "s" + word.slice(-2);
-    if (index.lang === "en") word = word.replace(/['’ʼ](s|ll|re|ve|d|m)?$/, "");
-    return word.replace(/[\u0301\u00AD՛՜՞'’ʼ]/g, "").replace(/ё/g, "е").replace(/և|եւ/g, "եվ");
+    if (index.lang === "en") word = word.replace(/['’ʼ‘`´՚](s|ll|re|ve|d|m)?$/, "");
+    return word.replace(/[\u0301\u00AD՛՜՞'’ʼ‘`´՚]/g, "").replace(/ё/g, "е").replace(/և|եւ/g, "եվ");
   }
 
   function words(text) {
@@ -153,7 +153,7 @@ window.handbookSearch = function (index) {
   function readings(typed) {
     var word = (ROUGHLY[index.lang] || []).reduce(function (text, rule) {
       return text.replace(rule[0], rule[1]);
-    }, typed.replace(/['’ʼ`]/g, ""));
+    }, typed);
     word = word.replace(/w/g, "v").replace(/q/g, "k").replace(/tz/g, "ts").replace(/c(?!h)/g, "ts");
     word = index.lang === "hy" ? word : word.replace(/j/g, "y");
     var found = [""];

@@ -17,8 +17,11 @@ from handbook.affixes import Affixes, Family
 Found = Mapping[str, Collection[Family]]
 """For each word, the words that it may be a form of, with all their forms."""
 
-_CLITICS = re.compile("['’ʼ](s|ll|re|ve|d|m)?$")
-_PLAIN = str.maketrans({"ё": "е", "և": "եվ", **dict.fromkeys("\u0301\u00ad՛՜՞'’ʼ", "")})
+APOSTROPHES = "'’ʼ‘`´՚"
+MARKS = "\u0301\u00ad՛՜՞"
+"""Signs inside words that make no difference: stress, a place to break, Armenian intonation."""
+_CLITIC = re.compile(f"[{APOSTROPHES}](s|ll|re|ve|d|m)?$")
+_PLAIN = str.maketrans({"ё": "е", "և": "եվ", **dict.fromkeys(MARKS + APOSTROPHES, "")})
 
 
 def fold(word: str, lang: str) -> str:
@@ -28,7 +31,7 @@ def fold(word: str, lang: str) -> str:
     """
     word = word.lower()
     if lang == "en":
-        word = _CLITICS.sub("", word)
+        word = _CLITIC.sub("", word)
     return word.translate(_PLAIN).replace("եւ", "եվ")
 
 
@@ -78,6 +81,7 @@ def _russian(words: Collection[str]) -> Found:
 
 # English: regular forms by rule, the others from simplemma.
 
+_PRONOUNS_EN = frozenset({"i", "you", "we", "they", "he", "she", "it", "that", "there", "who", "what"})
 _SHORTEST = 3
 """Letters of the shortest English word that has regular forms."""
 
@@ -87,6 +91,8 @@ def _english(words: Collection[str]) -> Found:
 
     def family(root: str) -> Family:
         forms = groups.get(root, frozenset()) | {root}
+        if root in _PRONOUNS_EN:  # "youre" is typed for "you’re", but "were" is a word of its own
+            forms |= {f"{root}{end}" for end in ("ll", "re", "ve", "d", "m")} - roots.keys()
         nominal = {form for form in _nominal_forms(root) if roots.get(form, root) == root}
         verbal = _verb_forms(root)
         is_verb = not forms <= nominal | {root} or any(form.endswith("ed") and form in roots for form in verbal)

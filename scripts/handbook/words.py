@@ -14,13 +14,13 @@ from html.parser import HTMLParser
 from os.path import commonprefix
 
 from handbook.affixes import Family
-from handbook.forms import families, fold
+from handbook.forms import APOSTROPHES, MARKS, families, fold
 from handbook.model import Glossary, Labels, Term
 
 KINDS = ("checklist", "poster", "worksheet", "certificate", "standard", "term")
 """What a result may be, besides a section of a page."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[\u0301\u00ad'’ʼ՛՜՞][^\W\d_]+)*")
+_WORD = re.compile(rf"[^\W\d_]+(?:[{MARKS}{APOSTROPHES}][^\W\d_]+)*")
 _HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = frozenset({*_HEADINGS, "p", "li", "tr", "td", "th", "dt", "dd", "div", "blockquote", "label", "option", "br"})
 _VOID = frozenset({"input", "img", "br", "hr", "wbr", "col"})
