@@ -9,7 +9,7 @@ TEST_READY := .venv/test.stamp
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" --output-file
 
-.PHONY: site test serve check look pictures bench lock clean help
+.PHONY: site test serve check look pictures recall bench lock clean help
 .DELETE_ON_ERROR:
 
 site: $(SITE_READY) ## Build the whole handbook into site/
@@ -37,6 +37,10 @@ look: $(TEST_READY) site ## Take pictures of pages and sheets, into look/
 
 pictures: $(TEST_READY) site ## Take the pictures of the README again
 	@$(BIN)/python scripts/look.py --readme
+
+WORDS ?= tests/search-words.txt
+recall: $(TEST_READY) site ## Measure the search (WORDS=another list of words)
+	@$(BIN)/python scripts/search.py $(WORDS)
 
 bench: .venv/bench.stamp ## Compare our press with WeasyPrint and Chromium
 	@$(BIN)/python scripts/bench.py --json .cache/bench.json

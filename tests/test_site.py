@@ -142,6 +142,9 @@ def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Pat
     rows = json.loads((whole / "site" / "printables.json").read_text(encoding="utf-8"))
     assert not [row for row in rows if (row["lang"], row["id"]) == ("uk", "likeability")]
     assert {row["lang"] for row in rows if row["id"] == "likeability"} == {"en", "ru", "hy"}
+    index = (whole / "site" / "assets" / "search" / "uk.js").read_text(encoding="utf-8")
+    assert "uk/guides/secrets-of-good-service/" in index
+    assert "guides/keep-customers/" not in index, "nothing English is found among the Ukrainian"
 
 
 def test_signs_in_a_title_are_shown_and_never_obeyed(whole: Path) -> None:

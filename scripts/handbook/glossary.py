@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 
-import simplemma
-
+from handbook.forms import base
 from handbook.model import Glossary, Problem, Term
 
 Phrases = Mapping[tuple[str, ...], Term]
@@ -42,7 +40,7 @@ def avoided(glossary: Glossary, lang: str) -> Phrases:
 def find(text: str, phrases: Phrases, lang: str) -> Iterator[Found]:
     """Each place where one of the phrases stands in any inflected form, the longest first where they overlap."""
     words = list(_WORD.finditer(text))
-    bases = [_base(word[0], lang) for word in words]
+    bases = [base(_plain(word[0]), lang) for word in words]
     plain = [_plain(word[0]) for word in words]
     i = 0
     while i < len(words):
@@ -69,19 +67,9 @@ def check(glossary: Glossary, lang: str, lines: Iterable[tuple[str, int, str]]) 
 
 
 def _phrase(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(_base(word, lang) for word in _WORD.findall(text))
+    return tuple(base(_plain(word), lang) for word in _WORD.findall(text))
 
 
 def _plain(word: str) -> str:
     """The word in small letters, without the marks that Armenian writes inside words."""
     return re.sub("[՛՜՞]", "", word).lower().replace("'", "’").replace("ʼ", "’")
-
-
-@cache
-def _base(word: str, lang: str) -> str:
-    """The form that dictionaries list the word under."""
-    plain = _plain(word)
-    try:
-        return str(simplemma.lemmatize(plain, lang=lang)).lower()
-    except ValueError:  # a language that the library does not know: its words are found as they are written
-        return plain
