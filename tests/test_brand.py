@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -75,9 +76,11 @@ def grey(colour: str) -> str:
     return "#" + 3 * f"{round(0.3 * red + 0.59 * green + 0.11 * blue):02x}"
 
 
-def colours(preview: Path) -> set[object]:
-    image = Image.open(preview).convert("RGB")
-    return {colour for _, colour in image.getcolors(image.width * image.height) or ()}
+def has_colour(file: Path, wanted: tuple[int, int, int]) -> bool:
+    """Whether a picture of few colours has this one, or one that nobody could tell from it."""
+    with Image.open(file) as image:
+        found: list[Any] = image.convert("RGB").getcolors(1 << 24) or []
+    return any(max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < 9 for _, colour in found)
 
 
 def test_a_second_business_needs_no_other_file(whole: Path) -> None:
@@ -109,13 +112,14 @@ def test_a_second_business_needs_no_other_file(whole: Path) -> None:
         assert f" - {escape(name)}</title>" in page
         assert "https://aurora.example.net/staff/" in page
         assert HOST not in page
-        (row,) = [row for row in rows if (row["id"], row["lang"], row["paper"]) == ("likeability", lang, "a4")]
+        plain = [row for row in rows if (row["paper"], row["variant"]) == ("a4", "colour")]
+        (row,) = [row for row in plain if (row["id"], row["lang"]) == ("likeability", lang)]
         with pypdfium2.PdfDocument(site / row["path"]) as document:
             words = document[0].get_textpage().get_text_range()
         assert name in words
         assert "aurora.example.net/staff/" in words
-        assert (0x0B, 0x5A, 0x50) in colours(site / row["preview"])
-        assert (0x9A, 0x2B, 0x0E) not in colours(site / row["preview"])
+        assert has_colour(site / row["preview"], (0x0B, 0x5A, 0x50))
+        assert not has_colour(site / row["preview"], (0x9A, 0x2B, 0x0E))
 
 
 # Colours.

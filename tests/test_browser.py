@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import LANGS
+from conftest import LANGS, Site
 from playwright.sync_api import Browser, Page, expect
 from test_sheets import IDS, KINDS
 from test_site import ALL, path
@@ -347,7 +347,9 @@ def test_the_print_room_filters_and_remembers_the_paper(phone: Visit, address: s
     assert sheets.count() == len(posters)
     assert str(len(posters)) in phone.page.locator(".room__filters [role=status]").inner_text()
     phone.page.locator("select[name=paper]").select_option("a3")
-    links = phone.page.locator(".room__download:visible").evaluate_all("links => links.map(link => link.href)")
+    links = phone.page.locator(".room__sheet .room__download:visible").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
     assert [link.rpartition("/")[2] for link in links] == [f"{name}-a3.pdf" for name in posters]
     phone.page.reload(wait_until="networkidle")
     assert phone.page.locator("select[name=paper]").input_value() == "a3"
@@ -367,13 +369,16 @@ def test_the_print_room_works_from_the_keyboard(desk: Visit, address: str) -> No
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_print_room_is_a_plain_list_without_scripts(browser: Browser, address: str, lang: str) -> None:
+def test_the_print_room_is_a_plain_list_without_scripts(browser: Browser, site: Site, address: str, lang: str) -> None:
     visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
     visit.page.goto(address + path(lang, "print/"))
     assert visit.page.locator(".room__sheet:visible").count() == len(IDS)
     assert not visit.page.locator(".room__filters").is_visible()
-    links = visit.page.locator(".room__download").evaluate_all("links => links.map(link => link.href)")
-    assert len(links) == 2 * len(IDS) + sum(kind == "poster" for kind in KINDS.values())
+    links = visit.page.locator(".room__sheet [data-paper]").evaluate_all("links => links.map(link => link.href)")
+    files = [row for row in site.rows if row["lang"] == lang and row["kind"] != "pack"]
+    assert sorted(links) == sorted(address + row["path"] for row in files)
+    packs = visit.page.locator(".starter a").evaluate_all("links => links.map(link => link.href)")
+    assert packs == [f"{address}{path(lang, 'print/')}starter-set-{paper}.pdf" for paper in ("a4", "letter")]
     visit.page.context.close()
 
 

@@ -26,7 +26,7 @@ TILE_LABELS = ("tile", "glue", "ruler")
 
 _CARDS = ("checklist", "headline", "numbers")
 """The templates whose sheets can be pocket cards too."""
-_TENTS = ("headline", "numbers", "figures", "checklist")
+_TENTS = ("headline", "numbers", "figures")
 """The templates whose sheets can stand on a table."""
 
 _PAUSES = tuple(",;:—–…!?.՝։")
@@ -39,7 +39,9 @@ _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 _FORWARD = dict.fromkeys(("their", "this", "that", "when", "если", "когда", "եթե", "որը"), 0.3)
 _FORWARD |= dict.fromkeys(("your", "никого", "нікого"), 0.33)
 _FORWARD |= dict.fromkeys(("the", "for", "and", "with", "from", "without", "into", "before", "than"), 1.0)
-_FORWARD |= dict.fromkeys(("без", "для", "при", "про", "под", "над", "від", "під", "ніж", "чем", "перед", "через"), 1.0)
+_FORWARD |= dict.fromkeys(
+    ("без", "для", "при", "про", "под", "над", "від", "під", "ніж", "чем", "перед", "через", "մինչև"), 1.0
+)
 _BACK = dict.fromkeys(("—", "–", "ли", "же", "бы", "ль", "б", "ж"), 1.0)
 _BACK |= dict.fromkeys(("է", "եմ", "ես", "ենք", "եք", "են", "էի", "էիր", "էր", "էինք", "էիք", "էին", "չէ"), 1.0)
 _BACK |= dict.fromkeys(("մասին", "համար", "հետ", "մոտ", "վրա", "մեջ", "տակ", "պես"), 1.0)
@@ -147,7 +149,7 @@ def refusal(sheet: Sheet, form: Form) -> str | None:
     if form.paper == "pocket" and sheet.template not in _CARDS:
         return f"the sheet {sheet.id} can’t be a pocket card: cards are made of checklists, sentences and points"
     if form.paper == "tent" and sheet.template not in _TENTS:
-        return f"the sheet {sheet.id} can’t be a table tent: tents are made of posters and checklists"
+        return f"the sheet {sheet.id} can’t be a table tent: tents are made of posters"
     return None
 
 
@@ -188,4 +190,4 @@ def _tie(word: str, after: str) -> float:
         return _FORWARD[word]
     if word[:1].isdigit() and word.isalnum():
         return 0.6  # a figure and what it counts
-    return _TIES.get(len(word), 0.0) if word.isalpha() else 0.0
+    return _TIES.get(len(word), 0.0) if word.isalpha() and word not in _BACK else 0.0
