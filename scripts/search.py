@@ -20,9 +20,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Response
-
 from look import SITE, chromium, served
+from playwright.sync_api import Browser, Page, Response
 
 FOLDERS = {"en": "", "ru": "ru/", "uk": "uk/", "hy": "hy/"}
 FOLDS = str.maketrans({"ё": "е", "և": "եվ", **dict.fromkeys("\u0301\u00ad՛՜՞'’ʼ", "")})
