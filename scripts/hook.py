@@ -290,8 +290,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     handbook = build.handbook
     for lang, passages in build.passages.items():
-        order = [handbook.settings.path(lang, name) for name in handbook.settings.menu]
-        passages.sort(key=lambda passage: order.index(passage.page))
+        menu = [handbook.settings.path(lang, name) for name in handbook.settings.menu]
+        passages.sort(key=lambda passage: menu.index(passage.page) if passage.page in menu else len(menu))
     for lang, index in words.indexes(build.passages, handbook.labels, handbook.glossary).items():
         utils.write_file(index, str(Path(config.site_dir, "assets", "search", f"{lang}.js")))
 

@@ -92,7 +92,8 @@ def shown(browser: Browser, site: Path, root: str, lang: str) -> dict[str, set[s
             page.goto(root + address.lstrip("/"))
             page.evaluate("document.querySelectorAll('[data-search-exclude]').forEach(element => element.remove())")
             text = page.locator("article").inner_text()
-            found[address.lstrip("/")] = {plain(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ՛՜՞][^\W\d_]+)*", text)}
+            whole = re.findall(r"[^\W\d_]+(?:['’ʼ՛՜՞-][^\W\d_]+)*", text)
+            found[address.lstrip("/")] = {plain(word) for joined in whole for word in (joined, *joined.split("-"))}
     page.context.close()
     return found
 

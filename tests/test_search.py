@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import LANGS, ROOT, Site
 from handbook import disk, words
 from handbook.words import Passage
+from look import served
 from playwright.sync_api import Browser, Locator, Page, expect
 from test_browser import GUIDE, Visit, opened
 from test_sheets import IDS, KINDS
@@ -211,6 +212,13 @@ def test_a_search_can_be_linked_on_any_page(phone: Visit, address: str, lang: st
     assert phone.page.url == address + path(lang, page)
 
 
+def test_it_works_below_a_host(phone: Visit, site: Site) -> None:
+    with served(site.folder.parent) as host:
+        below = f"{host}{site.folder.name}/"
+        links = searched(phone.page, below, "uk", "скарга")
+        assert "uk/standards/#s-07" in links
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_result_leads_to_a_place_on_its_page(site: Site, lang: str) -> None:
     text = (site.folder / "assets" / "search" / f"{lang}.js").read_text(encoding="utf-8")
@@ -352,6 +360,12 @@ def test_the_same_form_comes_before_another_and_a_slip_comes_last(browser: Brows
     texts = ["the porter", "posters and posters", "a poster"]
     assert ranked(browser, "poster", *texts) == [texts[2], texts[1]]
     assert ranked(browser, "promize", "a promise", "a premise") == ["a promise"]
+
+
+def test_what_a_hyphen_joins_is_one_word(browser: Browser) -> None:
+    texts = ["a follow-up", "it follows", "hurry up", "we followed it up"]
+    assert ranked(browser, "follow-up", *texts) == [texts[0], texts[3]]
+    assert ranked(browser, "follow up", *texts)[2:] == [texts[2], texts[1]]
 
 
 def test_a_word_is_found_while_it_is_typed(browser: Browser) -> None:

@@ -240,27 +240,47 @@ window.handbookSearch = function (index) {
     return result.concat([[text.slice(start, end) + (end < text.length ? " …" : ""), false]]);
   }
 
+  // The passages that have a word: how near, and how much of it.
+  function having(word, note, forms) {
+    var here = new Map();
+    meant(word, note).forEach(function (tier, form) {
+      forms.add(form);
+      (places.get(form) || []).forEach(function (weight, number) {
+        var best = here.get(number) || { tier: 0, weight: 0 };
+        if (tier >= FORM && passages[number].names.has(form)) tier = EXACT; // "posters" asks for every poster
+        here.set(number, { tier: Math.max(best.tier, tier), weight: best.weight + weight });
+      });
+    });
+    return here;
+  }
+
+  // What hyphens join is one word: a passage has all of its parts, or it does not have it.
+  function joined(parts) {
+    var whole = new Map();
+    parts[0].forEach(function (best, number) {
+      var others = parts.map(function (part) { return part.get(number); });
+      if (others.every(Boolean)) whole.set(number, others.reduce(function (a, b) { return a.tier < b.tier ? a : b; }));
+    });
+    return whole.size ? [whole] : parts;
+  }
+
   return function find(query) {
     var note = {};
-    var asked = Array.from(new Set(words(query).map(function (found) { return found.word; })));
     var forms = new Set(), found = new Map();
-    asked.forEach(function (word) {
-      var here = new Map(); // passage → the best that it has for this word
-      meant(word, note).forEach(function (tier, form) {
-        forms.add(form);
-        (places.get(form) || []).forEach(function (weight, number) {
-          var best = here.get(number) || { tier: 0, weight: 0 };
-          if (tier >= FORM && passages[number].names.has(form)) tier = EXACT; // "posters" asks for every poster
-          here.set(number, { tier: Math.max(best.tier, tier), weight: best.weight + weight });
+    var asked = Array.from(new Set(query.split(/\s+/))).map(function (unit) {
+      return words(unit).map(function (part) { return having(part.word, note, forms); });
+    });
+    asked.forEach(function (parts) {
+      if (!parts.length) return;
+      joined(parts).forEach(function (here) {
+        here.forEach(function (best, number) {
+          var sum = found.get(number) || { number: number, words: 0, tiers: 0, weight: 0 };
+          sum.isList = passages[number].kind === "list";
+          sum.words += 1;
+          sum.tiers += best.tier;
+          sum.weight += best.weight;
+          found.set(number, sum);
         });
-      });
-      here.forEach(function (best, number) {
-        var sum = found.get(number) || { number: number, words: 0, tiers: 0, weight: 0 };
-        sum.isList = passages[number].kind === "list";
-        sum.words += 1;
-        sum.tiers += best.tier;
-        sum.weight += best.weight;
-        found.set(number, sum);
       });
     });
     note.results = Array.from(found.values()).sort(compare).map(function (sum) {

@@ -5,8 +5,8 @@ The only file that speaks to simplemma and pymorphy.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, lru_cache, partial
 
 import pymorphy3
 import simplemma
@@ -44,7 +44,8 @@ def base(word: str, lang: str) -> str:
         return word
 
 
-def families(words: Iterable[str], lang: str) -> frozenset[Family]:
+@lru_cache(maxsize=8)  # in `serve` only the language that is written in is worked out again
+def families(words: frozenset[str], lang: str) -> frozenset[Family]:
     """Each word that one of these may be a form of, with all its forms."""
     folded = frozenset(fold(word, lang) for word in words)
     found = _LANGUAGES[lang](folded) if lang in _LANGUAGES else {}

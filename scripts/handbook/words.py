@@ -152,8 +152,8 @@ def _names(kind: str, labels: Labels, terms: Iterable[Term]) -> str:
     return " ".join([name, *(word for word in others if " " not in word)])
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(text)}
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
 def _index(
