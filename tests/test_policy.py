@@ -91,9 +91,9 @@ def test_search_checklists_and_the_calculator_keep_to_the_policy(browser: Browse
     visit.page.add_init_script(WATCH)
     visit.page.goto(address + path(lang, COST), wait_until="networkidle")
     visit.page.locator(".calculator__field").first.fill("20")
-    visit.page.locator("[role=search] input:visible, input[type=search]:visible").first.click()
+    visit.page.locator(".search__open").click()
     visit.page.keyboard.type("S-01", delay=20)
-    visit.page.wait_for_load_state("networkidle")
+    visit.page.locator("[data-search-results] a").first.wait_for()
     assert visit.page.evaluate("refused") == []
     assert visit.complaints == []
     visit.page.context.close()

@@ -302,15 +302,17 @@ def test_it_obeys_a_strict_content_policy(phone: Visit, address: str) -> None:
     assert ours == []
 
 
-def test_without_a_connection_it_says_so_and_tries_again(phone: Visit, address: str) -> None:
-    phone.page.goto(address, wait_until="networkidle")
-    phone.page.route("**/assets/search-engine.js", lambda route: route.abort())
-    phone.page.keyboard.press("/")
-    phone.page.keyboard.type("smile")
-    expect(phone.page.locator("dialog [role=status]")).to_contain_text("Check your connection")
-    phone.page.unroute("**/assets/search-engine.js")
-    phone.page.keyboard.type("s")
-    expect(results(phone.page).first).to_be_visible()
+def test_without_a_connection_it_says_so_and_tries_again(browser: Browser, address: str) -> None:
+    page = opened(browser).page  # that has loaded nothing before, not even into the browser's memory
+    page.route("**/assets/search-engine.js", lambda route: route.abort())
+    page.goto(address, wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.type("smile")
+    expect(page.locator("dialog [role=status]")).to_contain_text("Check your connection")
+    page.unroute("**/assets/search-engine.js")
+    page.keyboard.type("s")
+    expect(results(page).first).to_be_visible()
+    page.context.close()
 
 
 def test_once_it_has_searched_it_needs_no_connection(phone: Visit, address: str) -> None:

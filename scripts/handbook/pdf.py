@@ -56,10 +56,11 @@ def finished(content: bytes, entries: Sequence[Entry], lang: str) -> bytes:
             _add_fields(document, entries, typefaces.for_fields(lang))
         _even_out(document)
         result = _saved(document)
-        for length in range(1, 100):  # in what saving packs together: any change gives it another checksum
-            if not _UNEVEN.search(result):
-                break
-            document.Root.HandbookFill = String(" " * length)
+        # What saving packs together ends by chance too: another object more, and all of it is packed otherwise.
+        fill = document.make_indirect(Array())
+        while _UNEVEN.search(result):
+            document.Root.HandbookFill = fill
+            fill.append(document.make_indirect(String(f"{len(fill)}")))
             result = _saved(document)
     return result
 
