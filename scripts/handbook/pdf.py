@@ -86,6 +86,7 @@ def _add_fields(document: pikepdf.Pdf, entries: Sequence[Entry], font: bytes) ->
     ticks = iter(items)
     typeface = document.make_indirect(_font(document, font))
     resources = Dictionary(Font=Dictionary(F=typeface))
+    looks = _Looks(document)
     fields = []
     for entry in entries:
         page = document.pages[entry.page - 1].obj
@@ -104,17 +105,18 @@ def _add_fields(document: pikepdf.Pdf, entries: Sequence[Entry], font: bytes) ->
         )
         if entry.kind == "tick":
             field.FT, field.V, field.AS = Name.Btn, Name.Off, Name.Off
-            looks = Dictionary(On=_appearance(document, entry, _tick(entry)), Off=_appearance(document, entry, b""))
-            field.AP = Dictionary(N=looks)
+            field.AP = Dictionary(N=Dictionary(On=looks.of(entry, _tick(entry)), Off=looks.of(entry, b"")))
             parent = _mark(next(ticks))
         else:
             field.FT, field.V = Name.Tx, String("")
             field.DA = String(f"/F {_TYPE_SIZES_PT.get(entry.kind, _TYPE_SIZE_PT)} Tf 0 g")
             field.Q = {"shop": 2, "score": 1}.get(entry.kind, 0)  # right, centred, left
             field.MaxLen = 60
-            field.AP = Dictionary(N=_appearance(document, entry, b"/Tx BMC EMC"))
+            field.AP = Dictionary(N=looks.of(entry, b"/Tx BMC EMC"))
             parent = next(_elements(tree))
-        page.Annots = document.make_indirect(Array([*page.get(Name.Annots, []), field]))
+        if Name.Annots not in page:
+            page.Annots = Array()
+        page.Annots.append(field)
         page.Tabs = Name.S
         element = Dictionary(
             Type=Name.StructElem,
@@ -157,12 +159,22 @@ def _stream(document: pikepdf.Pdf, content: bytes) -> pikepdf.Object:
     return stream
 
 
-def _appearance(document: pikepdf.Pdf, entry: Entry, content: bytes) -> pikepdf.Object:
-    stream = _stream(document, content)
-    stream.Type, stream.Subtype = Name.XObject, Name.Form
-    stream.BBox = Array([0, 0, entry.width, entry.height])
-    stream.Resources = Dictionary()
-    return stream
+class _Looks:
+    """How fields look in a document; those that look alike share a stream."""
+
+    def __init__(self, document: pikepdf.Pdf) -> None:
+        self._document = document
+        self._streams: dict[tuple[float, float, bytes], pikepdf.Object] = {}
+
+    def of(self, entry: Entry, content: bytes) -> pikepdf.Object:
+        key = (entry.width, entry.height, content)
+        if key not in self._streams:
+            stream = _stream(self._document, content)
+            stream.Type, stream.Subtype = Name.XObject, Name.Form
+            stream.BBox = Array([0, 0, entry.width, entry.height])
+            stream.Resources = Dictionary()
+            self._streams[key] = stream
+        return self._streams[key]
 
 
 def _tick(entry: Entry) -> bytes:

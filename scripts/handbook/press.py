@@ -101,8 +101,9 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
     """
     sheets = _sheets(sheet)
     scale = _enlarged(form) * _scale(form)
+    editions = [edition(one) for one in sheets]
+    identities = [_identity(one, number, black=form.ink_saver) for one, number in zip(sheets, editions, strict=True)]
     try:
-        identities = [_identity(one, black=form.ink_saver) for one in sheets]
         compiler = _compiler(sheets, *identities, form=form, title=sheet.title)
         content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
         preview = _bytes(compiler.compile(format="png", ppi=_preview_ppi(form))) if with_preview else b""
@@ -119,7 +120,7 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
     return Print(
         sheet=sheet,
         form=form,
-        edition=edition(sheet),
+        edition=edition(sheet) if isinstance(sheet, Pack) else editions[0],
         pdf=pdf.finished(_bytes(content), list(_entries(sheets, measured)), sheet.lang),
         preview=preview,
         pages=measured["sheet"][0]["pages"],
@@ -196,9 +197,8 @@ def _shown(sheet: Sheet, form: Form) -> dict[str, Any]:
     }
 
 
-def _identity(sheet: Sheet, *, black: bool) -> dict[str, str]:
-    """The edition, and the code that leads from the paper to the sheet's place on the site."""
-    number = edition(sheet)
+def _identity(sheet: Sheet, number: str, *, black: bool) -> dict[str, str]:
+    """The edition's number, and the code that leads from the paper to the sheet's place on the site."""
     address = f"{sheet.data['foot']['link']}?e={number}#{sheet.id}"
     code = io.BytesIO()
     ink = _BLACK if black else sheet.data["look"]["ink"]
