@@ -3,22 +3,28 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-from handbook import compose, glossary, outline, read, spelling, standards, typography
+from handbook import compose, glossary, outline, read, spelling, standards, translations, typography
 from handbook.compare import compare
-from handbook.model import LISTS, Handbook, Labels, Page, Problem, plain
+from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
 
 
 def check(
-    handbook: Handbook, letters: Container[str], *, complete: bool = False, with_spelling: bool = False
+    handbook: Handbook,
+    letters: Container[str],
+    found: Sequence[Translation],
+    *,
+    complete: bool = False,
+    with_spelling: bool = False,
 ) -> Iterator[Problem]:
-    """Every problem of the handbook. `letters` are the characters that can be printed.
+    """Every problem of the handbook. `letters` are the characters that can be printed, `found` how languages stand.
 
-    With `complete`, a page that a language lacks is a problem too; otherwise it is shown in English. `with_spelling`
-    looks every word up, and raises HandbookError where the dictionaries are not installed.
+    With `complete`, a page that a language lacks is a problem too, and one that is behind; otherwise both are shown
+    as they are. `with_spelling` looks every word up, and raises HandbookError where the dictionaries are not installed.
     """
     source = handbook.settings.source.code
+    states = {(translation.lang, translation.name): translation for translation in found}
     for page in handbook.pages:
         for rule in PAGE_RULES:
             yield from rule(page)
@@ -28,12 +34,12 @@ def check(
         if page.lang == source:
             yield from _headings_have_ids(page)
         else:
-            english = handbook.page(source, page.name)
-            if english is None:
-                yield _orphan(page, handbook)
+            translation = states[page.lang, page.name]
+            if translation.state == "orphaned":
+                yield _orphan(page, translation, handbook)
                 yield from _headings_have_ids(page)
-            else:
-                yield from compare(english, page)
+            elif translation.origin:
+                yield from compare(translation.origin, page)
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)
@@ -49,7 +55,7 @@ def check(
             names += [other.name for other in handbook.settings.languages]
             yield from spelling.check(language.code, lines, handbook.word_lists[language.code], names)
     if complete:
-        yield from _pages_exist(handbook)
+        yield from _translations_are_current(handbook, found)
 
 
 def _lines(handbook: Handbook, lang: str) -> Iterator[tuple[str, int, str]]:
@@ -118,6 +124,8 @@ def _front_matter_is_known(page: Page) -> Iterator[Problem]:
     """Bad: `template: other.html`, `hide: true`. Good: `description: "About this page"`."""
     known = {"description", "title", "template"}
     for name, value in page.meta.items():
+        if name == translations.FIELD:  # has rules of its own
+            continue
         if name not in known:
             yield Problem(page.file, 2, f"the front matter knows no {name}: it has {', '.join(sorted(known))}")
         elif not isinstance(value, str) or not value.strip():
@@ -424,19 +432,32 @@ def _places(text: str) -> list[str]:
     return [part.partition("}")[0] for part in text.split("{")[1:]]
 
 
-def _orphan(page: Page, handbook: Handbook) -> Problem:
+def _orphan(page: Page, translation: Translation, handbook: Handbook) -> Problem:
     source = handbook.settings.source.code
-    names = [other.name for other in handbook.pages if other.lang == source]
-    near = difflib.get_close_matches(page.name, names, n=1)
-    hint = f"did you mean {near[0]}.md? " if near else ""
-    message = f"there is no English page {page.name}.md: {hint}a translation has the name of the page it translates"
+    names = {other.file: other.name for other in handbook.pages if other.lang == source}
+    near = difflib.get_close_matches(page.name, names.values(), n=1)
+    message = f"there is no English page {page.name}.md: "
+    if translation.moved_to in names:
+        message += (
+            f"it is {translation.moved_to} now; move this file to docs/{page.lang}/{names[translation.moved_to]}.md"
+        )
+    else:
+        hint = f"did you mean {near[0]}.md? " if near else ""
+        message += f"{hint}a translation has the name of the page it translates"
     return Problem(page.file, 1, message)
 
 
-def _pages_exist(handbook: Handbook) -> Iterator[Problem]:
-    source = handbook.settings.source.code
-    for english in [page for page in handbook.pages if page.lang == source]:
-        for language in handbook.settings.languages:
-            if handbook.page(language.code, english.name) is None:
-                file = f"docs/{language.code}/{english.name}.md"
-                yield Problem(file, 1, f"the page is not translated yet: translate {english.file} into this file")
+def _translations_are_current(handbook: Handbook, found: Iterable[Translation]) -> Iterator[Problem]:
+    for translation in found:
+        english = handbook.page(handbook.settings.source.code, translation.name)
+        if english and translation.state == "missing":
+            message = f"the page is not translated yet: translate {english.file} into this file"
+            yield Problem(translation.file, 1, message)
+        elif english and translation.state == "behind" and translation.origin is not english:
+            parts = ", ".join(f"#{change.id}" if change.id else "its beginning" for change in translation.changes)
+            what = f" in {parts}" if parts else ""
+            message = (
+                f"{english.file} is newer{what}: `handbook translations show {translation.lang} {translation.name}` "
+                f"shows what is new; once it is translated, write `{translations.line(english.blob)}`"
+            )
+            yield Problem(translation.file, 1, message)

@@ -1,15 +1,30 @@
-"""The command line: `handbook check`, `handbook sheets`, `handbook print`."""
+"""The command line: `handbook check`, `handbook sheets`, `handbook print`, `handbook translations`."""
 
 import difflib
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from rich.console import Console
 
-from handbook import compose, disk, press, workflow
-from handbook.model import Form, Handbook, HandbookError, Pack, Page, Print, Problem, Section, Sheet, plain
+from handbook import compose, disk, press, report, translations, workflow
+from handbook.model import (
+    SAME,
+    Form,
+    Handbook,
+    HandbookError,
+    Pack,
+    Page,
+    Print,
+    Problem,
+    Section,
+    Sheet,
+    Translation,
+    plain,
+)
 
 
 def _examples(*lines: str) -> str:
@@ -40,11 +55,12 @@ class _Group(click.Group):
         "handbook check",
         "handbook sheets --lang hy",
         "handbook print likeability --lang hy --out likeability.pdf",
+        "handbook translations",
     ),
 )
 @click.version_option(package_name="service-handbook")
 def main() -> None:
-    """Check the handbook's pages and print its sheets.
+    """Check the handbook's pages, print its sheets, keep its translations true.
 
     Works on the project in the current folder: the one whose mkdocs.yml is here or in a folder above.
     """
@@ -149,7 +165,8 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
     `handbook sheets` lists the names; starter-set stands for the sheets to begin with.
     """
     project = _project()
-    handbook, problems = workflow.review(project)
+    found = workflow.review(project)
+    handbook, problems = found.handbook, found.problems
     form = _form(paper, tiles, orientation, ink_saver=ink_saver, week=week)
     starter = ids == (workflow.STARTER_SET,)
     chosen = _chosen(handbook, handbook.settings.starter_set if starter else ids, langs, kind)
@@ -172,6 +189,144 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
     names = {place: prints[0]} if one_file and prints else {place / made.file_name: made for made in prints}
     disk.write_all({path: made.pdf for path, made in names.items()})
     _tell(names, unfit)
+
+
+@main.group(
+    "translations",
+    cls=_Group,
+    invoke_without_command=True,
+    epilog=_examples(
+        "handbook translations",
+        "handbook translations --lang hy --json",
+        "handbook translations show hy guides/keep-customers",
+        "handbook translations accept hy guides/keep-customers",
+    ),
+)
+@click.option("--lang", help="A language, such as hy for Armenian, or all. [default: all]")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.pass_context
+def translations_(ctx: click.Context, *, lang: str | None, as_json: bool) -> None:
+    """Say how each language stands to each English page: current, behind, missing, or orphaned."""
+    if ctx.invoked_subcommand:
+        return
+    found = workflow.standing(_project())
+    langs = _langs(found.handbook, [lang or "all"])
+    chosen = [translation for translation in found.translations if translation.lang in langs]
+    if as_json:
+        click.echo(disk.as_json(report.rows(found.handbook, chosen)), nl=False)
+        return
+    for line in report.lines(chosen, langs):
+        click.echo(line)
+
+
+@translations_.command("show", epilog=_examples("handbook translations show hy guides/keep-customers"))
+@click.argument("lang")
+@click.argument("page")
+def show_translation(*, lang: str, page: str) -> None:
+    """Put the English then, the English now and the translation side by side."""
+    found = workflow.standing(_project())
+    translation = _translation(found, lang, page)
+    handbook = found.handbook
+    ours, english = (
+        handbook.page(translation.lang, translation.name),
+        handbook.page(_source(handbook), translation.name),
+    )
+    if ours is None:
+        raise click.UsageError(f"{translation.file} does not exist yet: {_begin(translation)} writes its beginning")
+    if english is None:
+        raise click.UsageError(f"the English page of {translation.file} is gone: there is nothing to compare it with")
+    if translation.state == "current":
+        click.echo(f"{translation.file} is current: it says what {english.file} says.")
+        return
+    if translation.gap:
+        click.echo(f"{translation.file} is behind {english.file}, but nobody can say where: {translation.gap}.")
+        click.echo(f"Once it says the same, write in its front matter:\n{translations.line(english.blob)}")
+        return
+    language = next(one.name for one in handbook.settings.languages if one.code == translation.lang)
+    report.show(translation, ours, english, language, Console(highlight=False))
+
+
+@translations_.command(
+    "accept",
+    epilog=_examples(
+        "handbook translations accept hy guides/keep-customers",
+        "handbook translations accept ru standards glossary       # several pages at once",
+    ),
+)
+@click.argument("lang")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+def accept_translation(*, lang: str, pages: Sequence[str]) -> None:
+    """Write into a translation that it says what the English page says today."""
+    project = _project()
+    found = workflow.standing(project)
+    chosen = [_translation(found, lang, page) for page in pages]
+    for translation in chosen:
+        if translation.state == "orphaned":
+            raise click.UsageError(f"the English page of {translation.file} is gone: move the file, or delete it")
+        if translation.state == "missing":
+            raise click.UsageError(f"{translation.file} does not exist yet: {_begin(translation)} writes its beginning")
+    for path, blob in workflow.accept(project, found.handbook, chosen).items():
+        click.echo(f"{path}: {translations.line(blob)}")
+
+
+@translations_.command("begin", epilog=_examples("handbook translations begin hy guides/keep-customers"))
+@click.argument("lang")
+@click.argument("page")
+def begin_translation(*, lang: str, page: str) -> None:
+    """Write the file of a page that is not translated yet: the English text, to be written over."""
+    project = _project()
+    found = workflow.standing(project)
+    translation = _translation(found, lang, page)
+    if translation.state != "missing":
+        raise click.UsageError(f"{translation.file} is there already: open it and write")
+    workflow.begin(project, found.handbook, translation)
+    click.echo(f"{translation.file}: write your words over the English ones; leave the braces and the signs")
+
+
+@translations_.command(
+    "same",
+    epilog=_examples('handbook translations same guides/keep-customers --why "a typing slip in the second point"'),
+)
+@click.argument("page")
+@click.option("--why", required=True, help="What was changed, for whoever reviews it.")
+@click.option("--from", "before", help="The hash of the earlier text. [default: the one that translations name]")
+def same_meaning(*, page: str, why: str, before: str | None) -> None:
+    """Declare that a change of an English page needs no translation, so that nobody is behind because of it."""
+    project = _project()
+    found = workflow.standing(project)
+    name = _page_name(
+        found.handbook, page, [one.name for one in found.handbook.pages if one.lang == _source(found.handbook)]
+    )
+    if not why.strip():
+        raise click.UsageError('--why is empty: say what was changed, such as "a typing slip"')
+    workflow.declare_same(project, found, name, why.strip(), before)
+    click.echo(f"{SAME}: {name}, {why.strip()}")
+    for line in report.lines(workflow.standing(project).of(name)):
+        click.echo(line)
+
+
+def _translation(found: workflow.Standing, lang: str, page: str) -> Translation:
+    """The page of a language that the words on the command line mean."""
+    handbook = found.handbook
+    if _langs(handbook, [lang]) == [_source(handbook)]:
+        raise click.UsageError("English is what the others are translated from: name another language")
+    (code,) = _langs(handbook, [lang])[:1]
+    mine = {translation.name: translation for translation in found.translations if translation.lang == code}
+    return mine[_page_name(handbook, page, list(mine))]
+
+
+def _page_name(handbook: Handbook, page: str, names: Sequence[str]) -> str:
+    """The page that is meant by `guides/keep-customers`, or by the path of one of its files."""
+    codes = "|".join(language.code for language in handbook.settings.languages)
+    return _known("page", re.sub(rf"^(\./)?docs/({codes})/|\.md$", "", page), names)
+
+
+def _source(handbook: Handbook) -> str:
+    return handbook.settings.source.code
+
+
+def _begin(translation: Translation) -> str:
+    return f"`handbook translations begin {translation.lang} {translation.name}`"
 
 
 def _tell(names: Mapping[Path, Print], unfit: Sequence[Problem]) -> None:

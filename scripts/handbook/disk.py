@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from handbook import brand, read, settings, typefaces
+from handbook import brand, history, read, settings, typefaces
 from handbook.model import (
+    SAME,
     Form,
     Glossary,
     Handbook,
@@ -51,19 +52,22 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     for language in found.languages:
         word_lists[language.code], wrong = _word_list(project, language.code)
         problems += wrong
+    same, wrong = settings.same(_text(project / SAME, SAME) if (project / SAME).exists() else "", SAME)
+    problems += wrong
     pages: list[Page] = []
     for path in _files(project / "docs", project):
         file = path.relative_to(project).as_posix()
         lang, _, name = file.removeprefix("docs/").removesuffix(".md").partition("/")
         try:
             _check_name(file, lang, name, labels)
-            pages.append(read.page(_text(path, file), file=file, lang=lang, name=name))
+            text = _text(path, file)
+            pages.append(read.page(text, file=file, lang=lang, name=name, blob=history.blob(path.read_bytes())))
         except HandbookError as error:
             problems.extend(error.problems)
     languages = {language.code: i for i, language in enumerate(found.languages)}
     menu = {name: i for i, name in enumerate(found.menu)}
     pages.sort(key=lambda page: (languages[page.lang], menu.get(page.name, len(menu)), page.name))
-    return Handbook(found, tuple(pages), labels, glossary, word_lists), tuple(problems)
+    return Handbook(found, tuple(pages), labels, glossary, word_lists, same), tuple(problems)
 
 
 def _all_labels(project: Path, found: Settings) -> dict[str, Labels]:

@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from markdown_it.token import Token
@@ -69,6 +70,8 @@ GLOSSARY = "glossary"
 """The name of the page that shows the glossary."""
 ROOM = "print"
 """The name of the page where every sheet is ready to print."""
+SAME = "docs/same-meaning.yml"
+"""The file of the reviewed changes in English that need no translation."""
 LISTS = ("bullets", "numbers", "tasks", "table")
 """The kinds of blocks whose items a translation has as many of as the English page."""
 
@@ -135,6 +138,15 @@ class Page:
     """The Markdown as GitHub's dialect parses it, for the rules that look at more than sections and items."""
     source: str = field(repr=False)
     """The Markdown itself, for the rules that look at its lines."""
+    blob: str = ""
+    """The hash that git gives to the file: what a translation of this page says it was made from."""
+
+    def parts(self) -> Iterator[tuple[Section, str]]:
+        """Each section with its Markdown, from its heading to the next one; the first begins with the front matter."""
+        lines = self.source.splitlines()
+        starts = [0, *(section.line - 1 for section in self.sections[1:]), len(lines)]
+        for section, (start, end) in zip(self.sections, pairwise(starts), strict=True):
+            yield section, "\n".join(lines[start:end]).strip()
 
     def leads_to(self, path: str) -> str:
         """The name of the page that a link from here to this file leads to: `../standards.md` is `standards`."""
@@ -150,6 +162,59 @@ class Page:
             for block in section.blocks:
                 for item in block.items:
                     yield section, block, item
+
+
+@dataclass(frozen=True)
+class Change:
+    """A section of an English page that is not what it was when the page was translated."""
+
+    id: str | None
+    """None for the page's beginning: its front matter, title and introduction."""
+    title: str
+    before: str
+    """Its Markdown then; empty for one that is new."""
+    after: str
+    """Its Markdown now; empty for one that is gone."""
+    line: int
+    """Where it stands in English now, or stood where it is gone."""
+    words: int
+    """How many words were put in or taken out; one in another's place counts once."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """How one language stands to one English page."""
+
+    lang: str
+    name: str
+    """Of the page."""
+    file: str
+    """Where the translation lies, or belongs."""
+    state: str
+    """`current`, `behind`, `missing`, or `orphaned` where the English page is gone."""
+    origin: Page | None = None
+    """The English page as it was translated; None where that text is not at hand, and for a missing page."""
+    changes: tuple[Change, ...] = ()
+    """What is new in English since; empty where `gap` says why it is not known."""
+    gap: str | None = None
+    moved_to: str | None = None
+    """The English file that the page of an orphan is now, where git knows it."""
+
+    def behind(self, section: str | None) -> Change | None:
+        """What changed in the English of this section, or None."""
+        return next((change for change in self.changes if change.id == section), None)
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """An entry of the reviewed list: two texts of an English page that mean the same to a translator."""
+
+    page: str
+    before: str
+    """The hash of the earlier text."""
+    after: str
+    why: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -412,6 +477,8 @@ class Handbook:
     glossary: Glossary
     word_lists: Mapping[str, WordList]
     """By language."""
+    same: tuple[Sameness, ...] = ()
+    """The changes of English pages that need no translation."""
 
     def page(self, lang: str, name: str) -> Page | None:
         """The page with this name in this language, or None where it has none."""

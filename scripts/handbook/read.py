@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def page(source: str, *, file: str, lang: str, name: str) -> Page:
+def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Page:
     """Read one file.
 
     Raises HandbookError where nothing true can be said about the page: broken front matter, or no title.
@@ -60,6 +60,7 @@ def page(source: str, *, file: str, lang: str, name: str) -> Page:
         meta=meta,
         tokens=tuple(tokens),
         source=source,
+        blob=blob,
     )
 
 

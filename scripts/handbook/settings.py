@@ -16,6 +16,7 @@ from handbook.model import (
     Logo,
     Offer,
     Problem,
+    Sameness,
     Settings,
     Term,
     WordList,
@@ -443,3 +444,42 @@ def word_list(source: str, file: str) -> tuple[WordList, list[Problem]]:
         if not re.fullmatch(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", word)
     ]
     return WordList(file, words), problems
+
+
+def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
+    """The reviewed changes that need no translation, and what is wrong with their entries. Raises HandbookError."""
+    _no_aliases(source, file)
+    try:
+        top = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        problem = read.yaml_problem(error, file, source) if isinstance(error, yaml.YAMLError) else None
+        raise HandbookError(problem or Problem(file, 1, _SAME_SHAPE)) from None
+    if top is None:
+        return (), []
+    if not isinstance(top, yaml.SequenceNode):
+        raise HandbookError(Problem(file, 1, _SAME_SHAPE))
+    entries: list[Sameness] = []
+    problems: list[Problem] = []
+    for node in top.value:
+        line = node.start_mark.line + 1
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        words = {key.value: value.value for key, value in pairs if isinstance(value, yaml.ScalarNode)}
+        hashes = [words.get("from", ""), words.get("to", "")]
+        if sorted(words) != ["from", "page", "to", "why"] or len(pairs) != len(words) or not words["why"].strip():
+            problems.append(Problem(file, line, _SAME_SHAPE))
+        elif not all(map(is_blob, hashes)) or hashes[0] == hashes[1]:
+            message = (
+                "`from` and `to` are two hashes of 40 signs each: let `handbook translations same` write the entry"
+            )
+            problems.append(Problem(file, line, message))
+        else:
+            entries.append(Sameness(words["page"], words["from"], words["to"], words["why"], line))
+    return tuple(entries), problems
+
+
+_SAME_SHAPE = "an entry has a page, from, to and why: let `handbook translations same` write it"
+
+
+def is_blob(value: object) -> bool:
+    """Whether this is a hash as git writes it: 40 hexadecimal digits."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{40}", value) is not None

@@ -13,9 +13,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handbook import compose, disk, pictures, press, typefaces
+from handbook import compose, disk, pictures, press, translations, typefaces
 from handbook.check import check
-from handbook.model import ROOM, Form, Handbook, HandbookError, Offer, Pack, Print, Problem, Settings, Sheet
+from handbook.history import History
+from handbook.model import (
+    ROOM,
+    SAME,
+    Form,
+    Handbook,
+    HandbookError,
+    Offer,
+    Pack,
+    Page,
+    Print,
+    Problem,
+    Settings,
+    Sheet,
+    Translation,
+)
 
 Job = tuple[Sheet | Pack, Form]
 
@@ -25,31 +40,104 @@ _FEW = 24
 """So many sheets are printed before another process has got going."""
 
 
-def review(
-    project: Path, *, complete: bool = False, with_spelling: bool = False
-) -> tuple[Handbook, tuple[Problem, ...]]:
-    """The handbook, and all that its rules have to say of it, in the order of files and lines.
+@dataclass(frozen=True)
+class Standing:
+    """A handbook, and how its languages stand to the English pages."""
 
-    Raises HandbookError where mkdocs.yml or the labels cannot be read.
-    """
-    handbook, unread = disk.handbook(project)
-    found = check(handbook, typefaces.letters(), complete=complete, with_spelling=with_spelling)
-    return handbook, tuple(sorted({*unread, *found}))
+    handbook: Handbook
+    translations: tuple[Translation, ...]
+
+    def of(self, name: str) -> list[Translation]:
+        """How each language stands to this page."""
+        return [translation for translation in self.translations if translation.name == name]
 
 
 @dataclass(frozen=True)
-class Inspection:
-    """A handbook, what is wrong with it, and its sheets on paper."""
+class Review(Standing):
+    """The same, with all that the rules have to say."""
 
-    handbook: Handbook
     problems: tuple[Problem, ...]
+    """In the order of files and lines."""
+
+
+@dataclass(frozen=True)
+class Inspection(Review):
+    """A review, with the sheets on paper."""
+
     prints: tuple[Print, ...]
     """Of the pages without a problem."""
 
 
+def standing(project: Path) -> Standing:
+    """How the languages stand. Raises HandbookError where something cannot be read."""
+    handbook, unread = disk.handbook(project)
+    if unread:
+        raise HandbookError(*sorted(unread))
+    return Standing(handbook, translations.translations(handbook, _past(project, handbook)))
+
+
+def review(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Review:
+    """How the languages stand, and all that the rules have to say.
+
+    Raises HandbookError where mkdocs.yml or the labels cannot be read.
+    """
+    handbook, unread = disk.handbook(project)
+    past = _past(project, handbook)
+    found = translations.translations(handbook, past)
+    problems = {*unread, *translations.check(handbook, past)}
+    problems |= {*check(handbook, typefaces.letters(), found, complete=complete, with_spelling=with_spelling)}
+    return Review(handbook, found, tuple(sorted(problems)))
+
+
+def _past(project: Path, handbook: Handbook) -> History:
+    return History(project, f"docs/{handbook.settings.source.code}")
+
+
+def accept(project: Path, handbook: Handbook, chosen: Iterable[Translation]) -> dict[str, str]:
+    """Write into these translations that they say what English says today. Gives each file's hash. Raises OSError."""
+    written: dict[Path, bytes] = {}
+    blobs: dict[str, str] = {}
+    for translation in chosen:
+        blobs[translation.file] = _english(handbook, translation.name).blob
+        path = project / translation.file
+        source = path.read_bytes().decode("utf-8")
+        written[path] = translations.accepted(source, blobs[translation.file]).encode()
+    disk.write_all(written)
+    return blobs
+
+
+def begin(project: Path, handbook: Handbook, translation: Translation) -> None:
+    """Write the file of a translation that is not there yet, to be written over. Raises OSError."""
+    english = _english(handbook, translation.name)
+    disk.write(project / translation.file, translations.skeleton(english).encode())
+
+
+def declare_same(project: Path, found: Standing, name: str, why: str, before: str | None) -> None:
+    """Add to the reviewed list that the page of today means what it meant before.
+
+    `before` is the hash of the earlier text, or None for the one that the translations which are behind name. Raises
+    HandbookError where it is unclear, and OSError.
+    """
+    english = _english(found.handbook, name)
+    past = _past(project, found.handbook)
+    before = before or translations.earlier(found.handbook, found.of(name), english)
+    entry = translations.sameness(english, before, why, past)
+    path = project / SAME
+    head = path.read_bytes().decode("utf-8") if path.exists() else translations.SAME_HEAD
+    disk.write(path, f"{head.rstrip()}\n{translations.written(entry)}".encode())
+
+
+def _english(handbook: Handbook, name: str) -> Page:
+    page = handbook.page(handbook.settings.source.code, name)
+    if page is None:
+        raise ValueError(f"there is no English page {name}")
+    return page
+
+
 def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
     """As `review`, with every sheet printed, and what does not fit among the problems."""
-    handbook, problems = review(project, complete=complete, with_spelling=with_spelling)
+    found = review(project, complete=complete, with_spelling=with_spelling)
+    handbook, problems = found.handbook, found.problems
     if unknown := list(_unknown_forms(handbook.settings)):
         raise HandbookError(*unknown)
     sheets = list(_printable(handbook, {problem.file for problem in problems}))
@@ -59,7 +147,8 @@ def inspect(project: Path, *, complete: bool = False, with_spelling: bool = Fals
         if offer.form.variant == "colour" and not offer.kinds and not offer.sheets:
             jobs += [(pack, offer.form) for pack in _starter_sets(handbook, sheets)]
     prints, unfit = print_all(jobs, project)
-    return Inspection(handbook, tuple(sorted({*problems, *_unknown_sheets(handbook), *unfit})), tuple(prints))
+    problems = tuple(sorted({*problems, *_unknown_sheets(handbook), *unfit}))
+    return Inspection(handbook, found.translations, problems, tuple(prints))
 
 
 def _unknown_forms(settings: Settings) -> Iterator[Problem]:

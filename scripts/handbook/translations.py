@@ -1,0 +1,261 @@
+"""How each language stands to the English pages: what is current, what is behind, in which section and by how much."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from handbook import read, settings
+from handbook.history import History
+from handbook.model import SAME, Change, Handbook, HandbookError, Page, Problem, Sameness, Section, Translation, plain
+
+FIELD = "translated_from"
+"""The line of the front matter that says which English text a translation was made from: the hash of the file."""
+
+Wording = Literal["same", "out", "in"]
+
+
+def line(blob: str) -> str:
+    """The line as a page has it: what messages ask a translator to paste."""
+    return f'{FIELD}: "{blob}"'
+
+
+def translations(handbook: Handbook, history: History) -> tuple[Translation, ...]:
+    """Every language's page for every English one, in the order of languages and menu, and then its orphans.
+
+    The past is asked for only where a page is behind.
+    """
+    source = handbook.settings.source.code
+    english = [page for page in handbook.pages if page.lang == source]
+    names = {page.name for page in english}
+    found: list[Translation] = []
+    for language in handbook.settings.languages:
+        if not language.default:
+            found += [_translation(handbook, page, language.code, history) for page in english]
+            orphans = [page for page in handbook.pages if page.lang == language.code and page.name not in names]
+            for page in orphans:
+                moved = history.renamed(f"docs/{source}/{page.name}.md")
+                found.append(Translation(page.lang, page.name, page.file, "orphaned", moved_to=moved))
+    return tuple(found)
+
+
+def _translation(handbook: Handbook, english: Page, lang: str, history: History) -> Translation:
+    file = f"docs/{lang}/{english.name}.md"
+    page = handbook.page(lang, english.name)
+    if page is None:
+        return Translation(lang, english.name, file, "missing")
+    blob = page.meta.get(FIELD)
+    if not settings.is_blob(blob):
+        gap = "the page does not say which English text it was made from"
+        return Translation(lang, english.name, file, "behind", origin=english, gap=gap)
+    if blob in same_as(english, handbook.same):
+        return Translation(lang, english.name, file, "current", origin=english)
+    content = history.content(str(blob))
+    origin = None if content is None else _read(content, english, str(blob))
+    if origin is None:
+        gap = history.gap or "git does not have that text"
+        return Translation(lang, english.name, file, "behind", gap=gap)
+    changes = tuple(_changes(origin, english))
+    state = "behind" if changes else "current"  # nothing but empty lines is new
+    return Translation(lang, english.name, file, state, origin=origin, changes=changes)
+
+
+def same_as(english: Page, reviewed: Sequence[Sameness]) -> set[str]:
+    """The hashes of all texts that mean the same to a translator as the page of today."""
+    found, size = {english.blob}, 0
+    while len(found) > size:
+        size = len(found)
+        for entry in reviewed:
+            if entry.page == english.name and {entry.before, entry.after} & found:
+                found |= {entry.before, entry.after}
+    return found
+
+
+def _read(content: bytes, english: Page, blob: str) -> Page | None:
+    """The English page as it was; None for a text that is no page."""
+    try:
+        source = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        # Where the file is named, it must be clear that its lines are not those of today.
+        file = f"{english.file}@{blob[:8]}"
+        return read.page(source, file=file, lang=english.lang, name=english.name, blob=blob)
+    except (UnicodeDecodeError, HandbookError):
+        return None
+
+
+def _changes(old: Page, new: Page) -> Iterator[Change]:
+    before, after = _parts(old), _parts(new)
+    for key, (section, text) in after.items():
+        _, earlier = before.get(key, (section, ""))
+        if earlier != text:
+            yield _change(section, earlier, text)
+    for key, (section, text) in before.items():
+        if key not in after:
+            yield _change(section, text, "")
+    if before.keys() == after.keys() and list(before) != list(after):
+        moved = next(key for key, other in zip(after, before, strict=True) if key != other)
+        section, text = after[moved]
+        yield _change(section, text, text)
+
+
+def _parts(page: Page) -> Mapping[str, tuple[Section, str]]:
+    """The sections by what stays the same when their words change; the first one has no id."""
+    named = enumerate(page.parts())
+    return {section.id or (plain(section.title) if i else ""): (section, text) for i, (section, text) in named}
+
+
+def _change(section: Section, before: str, after: str) -> Change:
+    words = sum(max(len(one.split()), len(other.split())) for one, other in _replaced(before, after))
+    name = section.id if section.level > 1 else None
+    return Change(id=name, title=plain(section.title), before=before, after=after, line=section.line, words=words)
+
+
+def _replaced(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """What stood there, and what stands in its place, wherever the two differ."""
+    out = entered = ""
+    for kind, words in wording(before, after):
+        if kind == "same":
+            yield out, entered
+            out = entered = ""
+        elif kind == "out":
+            out = words
+        else:
+            entered = words
+    yield out, entered
+
+
+def wording(before: str, after: str) -> Iterator[tuple[Wording, str]]:
+    """The two texts as one, word by word: what stayed, what went out and what came in. Together they are both texts."""
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    matcher = difflib.SequenceMatcher(
+        None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False
+    )
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            yield "same", "".join(new[c:d])
+            continue
+        if b > a:
+            yield "out", "".join(old[a:b])
+        if d > c:
+            yield "in", "".join(new[c:d])
+
+
+def accepted(source: str, blob: str) -> str:
+    """The page, saying that it was made from this text. Everything else in it stays as it is, line ends too."""
+    end = "\r\n" if "\r\n" in source else "\n"
+    mark = "\ufeff" if source.startswith("\ufeff") else ""
+    text = source.removeprefix("\ufeff")
+    if not re.match(r"---[ \t]*\r?\n", text):
+        return f"{mark}---{end}{line(blob)}{end}---{end}{end}{text}"
+    start, rest = re.split(r"(?<=\n)", text, maxsplit=1)
+    front = re.search(r"^---[ \t]*\r?$", rest, re.MULTILINE)
+    inside, below = (rest[: front.start()], rest[front.start() :]) if front else (rest, "")
+    inside, count = re.subn(rf"^{FIELD}\s*:[^\r\n]*", lambda _: line(blob), inside, count=1, flags=re.MULTILINE)
+    return f"{mark}{start}{'' if count else line(blob) + end}{inside}{below}"
+
+
+def skeleton(english: Page) -> str:
+    """What a translator begins with: the English page, with the line that says so."""
+    return accepted(english.source, english.blob)
+
+
+SAME_HEAD = """\
+# Changes of English pages that need no translation, because both texts say the same to a translator: a typing slip, a
+# comma. `handbook translations same PAGE --why "…"` writes an entry; look at the change before you approve it.
+"""
+
+
+def earlier(handbook: Handbook, found: Sequence[Translation], english: Page) -> str:
+    """The hash of the text that the translations which are behind were made from.
+
+    Raises HandbookError where they name none, or several.
+    """
+    named: dict[str, list[str]] = {}
+    for translation in found:
+        page = handbook.page(translation.lang, translation.name)
+        if page and translation.state == "behind" and settings.is_blob(page.meta.get(FIELD)):
+            named.setdefault(page.meta[FIELD], []).append(translation.lang)
+    if not named:
+        raise HandbookError(Problem(english.file, 1, "no translation of this page is behind: nothing to declare"))
+    if len(named) > 1:
+        which = " or ".join(f"--from {blob} ({', '.join(langs)})" for blob, langs in named.items())
+        raise HandbookError(Problem(english.file, 1, f"the translations were made from several texts: add {which}"))
+    return next(iter(named))
+
+
+def sameness(english: Page, before: str, why: str, history: History) -> Sameness:
+    """The entry that makes the page of today mean what it meant before.
+
+    Raises HandbookError where `before`, a hash, never was the page's.
+    """
+    if not settings.is_blob(before) or before == english.blob or history.knows(english.file, before) is False:
+        raise HandbookError(Problem(english.file, 1, f"the page never had an earlier text with the hash {before}"))
+    return Sameness(english.name, before, english.blob, why, line=0)
+
+
+def written(entry: Sameness) -> str:
+    """The entry as the reviewed list has it."""
+    why = json.dumps(entry.why, ensure_ascii=False)
+    return f'- page: {entry.page}\n  from: "{entry.before}"\n  to: "{entry.after}"\n  why: {why}\n'
+
+
+def check(handbook: Handbook, history: History) -> Iterator[Problem]:
+    """What is wrong with what translations say of their origin, and with the reviewed list."""
+    source = handbook.settings.source.code
+    for page in handbook.pages:
+        if page.lang == source and FIELD in page.meta:
+            message = f"this is the English page, which is not translated from another: delete the line {FIELD}"
+            yield Problem(page.file, _line(page), message)
+        english = None if page.lang == source else handbook.page(source, page.name)
+        if english:
+            yield from _origin_is_named(page, english, history, handbook)
+    yield from _sameness_is_true(handbook, history, source)
+
+
+def _origin_is_named(page: Page, english: Page, history: History, handbook: Handbook) -> Iterator[Problem]:
+    """Bad: no `translated_from`, or the hash of another page. Good: the line that this message shows."""
+    paste = line(english.blob)
+    blob = page.meta.get(FIELD)
+    if blob is None:
+        where = (
+            "below its first line, ---," if page.source.startswith("---") else "at its very top, between two lines ---,"
+        )
+        message = f"the page does not say which English text it was made from: write {where} `{paste}`"
+        yield Problem(page.file, 1, message)
+    elif not settings.is_blob(blob):
+        written = re.search(rf"^{FIELD}:\s*([0-9a-f]{{40}})\s*$", page.source, re.MULTILINE)
+        if written:
+            message = f"without quotation marks YAML takes this for a number: write `{line(written[1])}`"
+        else:
+            message = f"{FIELD} is a hash of 40 signs in quotation marks: if the page says what the English one says "
+            message += f"today, write `{paste}`"
+        yield Problem(page.file, _line(page), message)
+    elif blob not in same_as(english, handbook.same) and history.knows(english.file, str(blob)) is not True:
+        owners = [other.file for other in handbook.pages if other.blob == blob and other.file != english.file]
+        owner = next(iter(owners), None) or history.owner(str(blob))
+        if owner:
+            what = f"this is the hash of {owner}, and this page is made from {english.file}"
+        elif history.gap is None:
+            what = f"{english.file} never had the text with this hash"
+        else:
+            return
+        message = f"{what}: if the page says what the English one says today, write `{paste}`"
+        yield Problem(page.file, _line(page), message)
+
+
+def _line(page: Page) -> int:
+    lines = page.source.splitlines()
+    return next((number for number, text in enumerate(lines, 1) if text.startswith(f"{FIELD}:")), 1)
+
+
+def _sameness_is_true(handbook: Handbook, history: History, source: str) -> Iterator[Problem]:
+    """Bad: an entry for no page, or with a hash that its page never had. Good: one that the command wrote."""
+    for entry in handbook.same:
+        english = handbook.page(source, entry.page)
+        if english is None:
+            yield Problem(SAME, entry.line, f"there is no English page {entry.page}: delete the entry")
+            continue
+        for blob in (entry.before, entry.after):
+            if blob != english.blob and history.knows(english.file, blob) is False:
+                message = f"{english.file} never had the text with the hash {blob}: delete the entry"
+                yield Problem(SAME, entry.line, message)
