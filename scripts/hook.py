@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from handbook import disk, head, policy, press, shelf, social, words, workflow
-from handbook.model import GLOSSARY, ROOM, Handbook, HandbookError, Labels, Print
+from handbook.model import GLOSSARY, ROOM, TRANSLATIONS, Handbook, HandbookError, Labels, Print
 from handbook.model import Page as WrittenPage
+from handbook.progress import Progress, anchor
 from handbook.render import Additions
 from jinja2 import Environment
 from mkdocs import utils
@@ -43,6 +44,7 @@ class _Build:
     pictures: Mapping[str, bytes]
     """What goes with the address of each page, by its own address."""
     additions: Additions
+    progress: Progress
     lang: str = ""
     env: Environment | None = None
     passages: dict[str, list[words.Passage]] = field(default_factory=dict)
@@ -111,7 +113,8 @@ def _prepare(project: Path) -> _Build:
         raise Abort(str(error)) from None
     if found.problems:
         raise Abort("\n".join(map(str, found.problems)))
-    return _Build(found.handbook, found.prints, pictures, Additions(found.handbook))
+    progress = Progress(found.handbook, found.translations)
+    return _Build(found.handbook, found.prints, pictures, Additions(found.handbook), progress)
 
 
 @event_priority(AFTER_I18N)
@@ -185,10 +188,32 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
         if sheet["page"] == name:
             content = _with_part(content, _part(build, "sheet", context | {"sheet": sheet}), sheet["id"])
     content = _with_labelled_boxes(content)
+    if name == TRANSLATIONS and lang == build.lang:
+        part = _part(build, "translations", context | build.progress.desk(lang))
+        content = _with_part(content, part, "standing", at_end=True)
+    todo = f"{build.handbook.settings.path(build.lang, TRANSLATIONS)}#{anchor(name)}"
+    context |= {"todo_url": utils.get_relative_url(todo, page.url), "own": build.labels}
+    context["report"] = build.progress.report(_written(page), page.canonical_url or "")
     if lang != build.lang:
-        content = _part(build, "untranslated", context | {"content": content, "note": build.labels["untranslated"]})
+        content = _part(build, "untranslated", context | {"content": content})
+    else:
+        content = _with_notes(content, build, name, context)
     page.content = content
     return context
+
+
+def _with_notes(content: str, build: _Build, name: str, context: dict[str, Any]) -> str:
+    """Where the English is newer, a note under the section's heading, or under the page's title."""
+    translation = build.progress.of(build.lang, name)
+    if translation is None or translation.state != "behind":
+        return content
+    words = {place: build.labels[f"standing.{place}_behind"] for place in ("section", "page")}
+    if not translation.changes:
+        return _with_part(content, _part(build, "behind", context | {"words": words["page"]}))
+    for change in translation.changes:
+        if f'id="{change.id}"' in content or not change.id:
+            content = _with_part(content, _part(build, "behind", context | {"words": words["section"]}), change.id)
+    return content
 
 
 def _name_of(page: Page) -> str:
@@ -226,9 +251,10 @@ def _with_glossary(content: str, build: _Build, lang: str) -> str:
     return content
 
 
-def _with_part(content: str, part: str, name: str, *, at_end: bool = False) -> str:
-    """The part goes right under the section's heading, or after all that the section says."""
-    heading = re.search(rf'<h(\d)[^>]*\bid="{re.escape(name)}"[^>]*>.*?</h\1>', content, flags=re.DOTALL)
+def _with_part(content: str, part: str, name: str | None = None, *, at_end: bool = False) -> str:
+    """The part goes right under the heading of that section, or of the page, or after all that the section says."""
+    opening = rf'<h(\d)[^>]*\bid="{re.escape(name)}"[^>]*>' if name else r"<h(1)[^>]*>"
+    heading = re.search(rf"{opening}.*?</h\1>", content, flags=re.DOTALL)
     if heading is None:
         raise Abort(f"the page shows no heading with the id {name}")
     place = heading.end()

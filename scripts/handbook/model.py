@@ -72,6 +72,8 @@ ROOM = "print"
 """The name of the page where every sheet is ready to print."""
 SAME = "docs/same-meaning.yml"
 """The file of the reviewed changes in English that need no translation."""
+TRANSLATIONS = "translations"
+"""The name of the page that shows how each language stands to the English pages."""
 LISTS = ("bullets", "numbers", "tasks", "table")
 """The kinds of blocks whose items a translation has as many of as the English page."""
 
@@ -252,6 +254,26 @@ class Labels:
         "to_dark": (),
         "to_system": (),
         "licence": (),
+        "report": (),
+        "standing.section_behind": (),
+        "standing.page_behind": (),
+        "standing.what": (),
+        "standing.translate": (),
+        "standing.current": (),
+        "standing.behind": (),
+        "standing.missing": (),
+        "standing.progress": ("current", "total"),
+        "standing.new": (),
+        "standing.gone": (),
+        "standing.beginning": (),
+        "standing.today": (),
+        "standing.unknown": (),
+        "standing.all_current": (),
+        "standing.paste": (),
+        "standing.edit": (),
+        "standing.begin": (),
+        "standing.copy": (),
+        "standing.english_text": (),
         "not_found": (),
         "not_found_help": (),
         "glossary_avoid": (),
@@ -439,6 +461,10 @@ class Settings:
 
     languages: tuple[Language, ...]
     site_url: str
+    repo_url: str | None
+    """Where the text lies on GitHub; None where nobody is to see it."""
+    branch: str
+    """What changes are proposed to: `main`."""
     look: Look
     logo: Logo | None
     """None where mkdocs.yml names none, or one of the theme's icons."""

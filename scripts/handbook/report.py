@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from handbook.model import Change, Handbook, Page, Translation
-from handbook.translations import FIELD, line, wording
+from handbook.translations import FIELD, line, today, wording
 
 _NARROWEST = 100
 """Columns, where the output goes to no terminal: three texts side by side need room."""
@@ -78,13 +78,13 @@ def show(translation: Translation, page: Page, english: Page, language: str, con
     """Print what changed in English since this page was translated, beside the translation of today."""
     if not console.is_terminal:
         console.width = max(console.width, _NARROWEST)
-    today = {section.id if i else None: text for i, (section, text) in enumerate(page.parts())}
+    parts = today(page)
     for change in translation.changes:
         table = Table("English then", "English now", f"{language} today", show_lines=True, expand=True)
         table.title = Text(f"{english.file}:{change.line}  {_place(change)} {_amount(change)}")
         table.title_justify = "left"
         words = list(wording(change.before, change.after))
-        cells = (_worded(words, "out"), _worded(words, "in"), Text(today.get(change.id, "—")))
+        cells = (_worded(words, "out"), _worded(words, "in"), Text(parts.get(change.id, "—")))
         table.add_row(*cells, style="none")
         console.print(table)
     # Not through the table: a line to paste is one line, however narrow the terminal is.

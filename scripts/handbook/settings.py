@@ -84,6 +84,8 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
     return Settings(
         languages=languages,
         site_url=addresses["site_url"],
+        repo_url=addresses["repo_url"] and addresses["repo_url"].rstrip("/"),
+        branch=_branch(config.get("edit_uri")),
         look=brand.look(look),
         logo=logo,
         offers=tuple(_offer(entry, _line(top, "extra", "print")) for entry in wanted),
@@ -93,6 +95,12 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         extensions=tuple(name for extension in extensions for name in extension),
         extension_options={name: options or {} for e in extensions for name, options in e.items()},
     )
+
+
+def _branch(edit_uri: Any) -> str:
+    """The branch in `edit/main/docs/`."""
+    match = re.fullmatch(r"(?:edit|blob|raw)/(.+)/docs/?", edit_uri) if isinstance(edit_uri, str) else None
+    return match[1] if match else "main"
 
 
 def _menu(entry: Any) -> Iterator[str]:

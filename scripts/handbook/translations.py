@@ -140,6 +140,12 @@ def wording(before: str, after: str) -> Iterator[tuple[Wording, str]]:
             yield "in", "".join(new[c:d])
 
 
+def today(page: Page) -> dict[str | None, str]:
+    """A translation's sections as they are, by their ids, without the line that says where the page comes from."""
+    parts = {section.id if i else None: text for i, (section, text) in enumerate(page.parts())}
+    return {name: re.sub(rf"^{FIELD}:.*\n", "", text, flags=re.MULTILINE) for name, text in parts.items()}
+
+
 def accepted(source: str, blob: str) -> str:
     """The page, saying that it was made from this text. Everything else in it stays as it is, line ends too."""
     end = "\r\n" if "\r\n" in source else "\n"
