@@ -99,6 +99,35 @@ def whole(tmp_path: Path) -> Path:
     return copy_of_project(tmp_path / "whole")
 
 
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder, as somebody with no settings of their own."""
+    who = ("-c", "user.name=Ani", "-c", "user.email=ani@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A clone of the project with its history; its last commit has the pages as they are in the project's folder."""
+    folder = tmp_path / "repository"
+    try:
+        whole_history = git(ROOT, "rev-parse", "--is-shallow-repository").strip() == "false"
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        whole_history = False
+    if whole_history:
+        git(tmp_path, "clone", "--quiet", str(ROOT), str(folder))
+        for name in ("docs", "overrides", "scripts", "mkdocs.yml", ".cache"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    else:
+        folder.mkdir()
+        git(folder, "init", "--quiet")
+    copy_of_project(folder)
+    shutil.copy(ROOT / ".gitignore", folder)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "The pages of today")
+    return folder
+
+
 @pytest.fixture
 def cold(whole: Path) -> Path:
     """A copy of the real project in which nothing was printed before."""

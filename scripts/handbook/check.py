@@ -4,22 +4,26 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import partial
 
 from handbook import compose, glossary, outline, read, spelling, standards, translations, typography
 from handbook.compare import compare
+from handbook.history import History
 from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
 
 
-def check(
+def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
     handbook: Handbook,
     letters: Container[str],
     found: Sequence[Translation],
     *,
+    past: History,
     complete: bool = False,
     with_spelling: bool = False,
 ) -> Iterator[Problem]:
-    """Every problem of the handbook. `letters` are the characters that can be printed, `found` how languages stand.
+    """Every problem of the handbook.
 
+    `letters` are the characters that can be printed, `found` how the languages stand, `past` what pages were before.
     With `complete`, a page that a language lacks is a problem too, and one that is behind; otherwise both are shown
     as they are. `with_spelling` looks every word up, and raises HandbookError where the dictionaries are not installed.
     """
@@ -39,7 +43,7 @@ def check(
                 yield _orphan(page, translation, handbook)
                 yield from _headings_have_ids(page)
             elif translation.origin:
-                yield from compare(translation.origin, page)
+                yield from compare(translation.origin, page, partial(translations.earlier, translation.origin, past))
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)

@@ -4,13 +4,17 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from handbook.model import LISTS, Block, Page, Problem, Section, plain
+from handbook.model import LISTS, Block, Item, Page, Problem, Section, plain
 
 
-def compare(english: Page, page: Page) -> Iterator[Problem]:
-    """Every place where the translation has something else than the English page."""
+def compare(english: Page, page: Page, earlier: Callable[[], Iterable[Page]] = tuple) -> Iterator[Problem]:
+    """Every place where the translation has something else than the English page.
+
+    `earlier` gives what the English page was before, the latest first: it tells which item of a list is new, or gone.
+    """
     for rule in RULES:
         yield from rule(english, page)
+    yield from _same_items(english, page, earlier)
 
 
 def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
@@ -61,7 +65,7 @@ def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
             yield Problem(page.file, ours.line, message)
 
 
-def _same_items(english: Page, page: Page) -> Iterator[Problem]:
+def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]) -> Iterator[Problem]:
     """Bad: nine statements for ten. Good: as many as the English list has."""
     for theirs, ours in _pairs(english, page):
         their_lists, our_lists = _lists(theirs), _lists(ours)
@@ -71,20 +75,62 @@ def _same_items(english: Page, page: Page) -> Iterator[Problem]:
             message = f"the English section ({english.file}:{theirs.line}) has {_counted(kinds)}, this one has "
             yield Problem(page.file, line, f"{message}{_counted([block.kind for block in our_lists])}: write the same")
             continue
-        for a, b in zip(their_lists, our_lists, strict=True):
+        for number, (a, b) in enumerate(zip(their_lists, our_lists, strict=True)):
             if len(a.items) != len(b.items):
-                what = "table" if a.kind == "table" else "list"
-                message = f"the English {what} ({english.file}:{a.line}) has {_items(a)}, this one has "
-                hint = "add what is missing" if len(a.items) > len(b.items) else "take out what is too much"
-                yield Problem(page.file, b.line, f"{message}{_items(b)}: {hint}")
+                before = _list_before(earlier(), theirs, number, len(b.items))
+                yield from _told(english, page, a, b, before)
+
+
+def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block | None) -> Iterator[Problem]:
+    """Which item is too much, or missing, where the list as it was before tells; else how many there should be."""
+    found = [] if before is None else list(_differences(before, theirs))
+    for gone, new in found:
+        for item, place in zip(ours.items[gone], before.items[gone] if before else (), strict=True):
+            message = f"the English list ({english.file}:{theirs.line}) no longer has “{_short(place)}”: take this out"
+            yield Problem(page.file, item.line, message)
+        for item in theirs.items[new]:
+            line = ours.items[gone.start - 1].end if gone.start else ours.line
+            where = "after this line" if gone.start else "before this line"
+            message = f"{where} an item is missing: {english.file}:{item.line} has “{_short(item)}”"
+            yield Problem(page.file, line, message)
+    if not found:
+        what = "table" if theirs.kind == "table" else "list"
+        message = f"the English {what} ({english.file}:{theirs.line}) has {_items(theirs)}, this one has "
+        hint = "add what is missing" if len(theirs.items) > len(ours.items) else "take out what is too much"
+        yield Problem(page.file, ours.line, f"{message}{_items(ours)}: {hint}")
+
+
+def _list_before(earlier: Iterable[Page], section: Section, number: int, size: int) -> Block | None:
+    """The English list when it had as many items as the translation has, or None where it never had."""
+    for page in earlier:
+        lists = next((_lists(other) for other in page.sections if other.id == section.id), [])
+        if number < len(lists) and len(lists[number].items) == size:
+            return lists[number]
+    return None
+
+
+def _differences(before: Block, after: Block) -> Iterator[tuple[slice, slice]]:
+    """Which items went out and which came in. An item whose words changed, in its place, is neither."""
+    old, new = ([plain(item.text) for item in block.items] for block in (before, after))
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal" and b - a != d - c:
+            kept = min(b - a, d - c)
+            yield slice(a + kept, b), slice(c + kept, d)
+
+
+def _short(item: Item) -> str:
+    words = plain(item.text)
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED].rsplit(' ', 1)[0]} …"
 
 
 RULES: tuple[Callable[[Page, Page], Iterator[Problem]], ...] = (
     _same_sections,
     _same_order,
     _same_headings,
-    _same_items,
 )
+
+_QUOTED = 60
+"""So many characters of an item are enough to find it by."""
 
 
 def _pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:

@@ -78,7 +78,7 @@ class Progress:
             "title": change.title,
             "is_new": not change.before,
             "is_gone": not change.after,
-            "wording": [{"kind": kind, "words": words} for kind, words in wording(change.before, change.after)],
+            "wording": [_part(kind, words) for kind, words in wording(change.before, change.after)],
             "today": today,
         }
 
@@ -107,6 +107,12 @@ class Progress:
         language = next(one.name for one in settings.languages if one.code == page.lang)
         fields = {"template": "mistake.yml", "page": url, "language": language, "section": ""}
         return f"{settings.repo_url}/issues/new?{urlencode(fields, quote_via=quote)}"
+
+
+def _part(kind: str, words: str) -> dict[str, str]:
+    """Some words, and the space after them by itself: it must not be underlined."""
+    kept = words.rstrip()
+    return {"kind": kind, "words": kept, "space": words[len(kept) :]}
 
 
 def anchor(name: str) -> str:

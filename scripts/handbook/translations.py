@@ -51,6 +51,8 @@ def _translation(handbook: Handbook, english: Page, lang: str, history: History)
         return Translation(lang, english.name, file, "behind", origin=english, gap=gap)
     if blob in same_as(english, handbook.same):
         return Translation(lang, english.name, file, "current", origin=english)
+    if _is_foreign(str(blob), english, handbook, history):
+        return Translation(lang, english.name, file, "behind", gap="the hash that it names never was this page’s")
     content = history.content(str(blob))
     origin = None if content is None else _read(content, english, str(blob))
     if origin is None:
@@ -59,6 +61,21 @@ def _translation(handbook: Handbook, english: Page, lang: str, history: History)
     changes = tuple(_changes(origin, english))
     state = "behind" if changes else "current"  # nothing but empty lines is new
     return Translation(lang, english.name, file, state, origin=origin, changes=changes)
+
+
+def _is_foreign(blob: str, english: Page, handbook: Handbook, history: History) -> bool:
+    """Whether this surely is no text of the page, but perhaps one of another."""
+    known = history.knows(english.file, blob)
+    return known is False or (known is None and any(page.blob == blob for page in handbook.pages))
+
+
+def earlier(english: Page, history: History) -> Iterator[Page]:
+    """What the page was before, the latest first, as far as git tells."""
+    for blob in history.texts(english.file):
+        content = None if blob == english.blob else history.content(blob)
+        page = None if content is None else _read(content, english, blob)
+        if page:
+            yield page
 
 
 def same_as(english: Page, reviewed: Sequence[Sameness]) -> set[str]:
@@ -171,7 +188,7 @@ SAME_HEAD = """\
 """
 
 
-def earlier(handbook: Handbook, found: Sequence[Translation], english: Page) -> str:
+def origin_of(handbook: Handbook, found: Sequence[Translation], english: Page) -> str:
     """The hash of the text that the translations which are behind were made from.
 
     Raises HandbookError where they name none, or several.
@@ -236,15 +253,11 @@ def _origin_is_named(page: Page, english: Page, history: History, handbook: Hand
             message = f"{FIELD} is a hash of 40 signs in quotation marks: if the page says what the English one says "
             message += f"today, write `{paste}`"
         yield Problem(page.file, _line(page), message)
-    elif blob not in same_as(english, handbook.same) and history.knows(english.file, str(blob)) is not True:
-        owners = [other.file for other in handbook.pages if other.blob == blob and other.file != english.file]
-        owner = next(iter(owners), None) or history.owner(str(blob))
+    elif blob not in same_as(english, handbook.same) and _is_foreign(str(blob), english, handbook, history):
+        owner = next((other.file for other in handbook.pages if other.blob == blob), history.owner(str(blob)))
+        what = f"{english.file} never had the text with this hash"
         if owner:
             what = f"this is the hash of {owner}, and this page is made from {english.file}"
-        elif history.gap is None:
-            what = f"{english.file} never had the text with this hash"
-        else:
-            return
         message = f"{what}: if the page says what the English one says today, write `{paste}`"
         yield Problem(page.file, _line(page), message)
 

@@ -85,7 +85,8 @@ def review(project: Path, *, complete: bool = False, with_spelling: bool = False
     past = _past(project, handbook)
     found = translations.translations(handbook, past)
     problems = {*unread, *translations.check(handbook, past)}
-    problems |= {*check(handbook, typefaces.letters(), found, complete=complete, with_spelling=with_spelling)}
+    rules = check(handbook, typefaces.letters(), found, past=past, complete=complete, with_spelling=with_spelling)
+    problems |= {*rules}
     return Review(handbook, found, tuple(sorted(problems)))
 
 
@@ -120,7 +121,7 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
     """
     english = _english(found.handbook, name)
     past = _past(project, found.handbook)
-    before = before or translations.earlier(found.handbook, found.of(name), english)
+    before = before or translations.origin_of(found.handbook, found.of(name), english)
     entry = translations.sameness(english, before, why, past)
     path = project / SAME
     head = path.read_bytes().decode("utf-8") if path.exists() else translations.SAME_HEAD
