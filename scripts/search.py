@@ -110,7 +110,7 @@ class Search:
         page.keyboard.press("/")
         page.locator("dialog input").fill("a")
         page.wait_for_load_state("networkidle")
-        page.wait_for_function("document.querySelector('dialog [role=status]').textContent")
+        page.locator("dialog [role=status]:not(:empty)").wait_for()
         self.loaded = sum(len(gzip.compress(response.body())) for response in responses)
 
     def type(self, words: str) -> tuple[set[str], float]:

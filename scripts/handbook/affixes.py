@@ -266,6 +266,8 @@ _PLURALS_HY = frozenset({"PP", "PM", "PX", "PZ"})
 
 def _armenian(rules: Affixes, word: str, flags: Flags, beginnings: Collection[str]) -> Iterator[set[str]]:
     """A word's forms. A verb's passive and causative are words of their own, and so is who does it, as a noun."""
+    if "VA" in flags and len(word) == len("ել"):
+        return  # an ending is not a verb: «կես» is "a half"
     paradigms: dict[str, set[str]] = defaultdict(set)
     paradigms[""] = {word} | {sign + word for flag, sign in _SIGNS if flag in flags}
     if "VA" not in flags:
@@ -278,8 +280,10 @@ def _armenian(rules: Affixes, word: str, flags: Flags, beginnings: Collection[st
         voice = _VOICE.match(form.add) if is_of_verb else None
         paradigm = paradigms[(voice and voice.lastgroup) or ""]
         paradigm |= {form.word} | {sign + form.word for flag, sign in _SIGNS if flag in form.then}
-        if not is_of_verb or form.word.endswith("ած"):
+        if not is_of_verb:
             paradigm |= _further(rules, form.word, form.then)
+        elif form.word.endswith("ած"):  # «մտածում» is "thinking", and never "in what has come in"
+            paradigm |= _further(rules, form.word, tuple(flag for flag in form.then if flag != "LO"))
         elif form.then and form.word in beginnings:
             paradigms[form.word] |= {form.word} | _further(rules, form.word, form.then)
     yield from paradigms.values()
