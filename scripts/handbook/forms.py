@@ -149,7 +149,8 @@ def _by_dictionary(lang: str, words: Collection[str]) -> Found:
     dictionary = Affixes(lang, partial(fold, lang=lang))
     roots, groups = _grouped(lang, words)
     tails = {w: [w[i:] for i in range(1, len(w) - _SHORTEST_TAIL + 1)] for w in words if w not in roots}
-    known = dictionary.families({*words, *(form for some in (*groups.values(), *tails.values()) for form in some)})
+    more = (form for some in (*groups.values(), *tails.values()) for form in some)
+    known = dictionary.families({*words, *more}, words)
     found: dict[str, set[Family]] = {}
     for word in words:
         some = known.get(word, set())
@@ -162,7 +163,8 @@ def _by_dictionary(lang: str, words: Collection[str]) -> Found:
             some = {frozenset(f"{head}{form}" for form in family) for family in known[tail]}
         if word.startswith(_MOST):
             some = some | {family | {word} for family in known.get(word.removeprefix(_MOST), ())}
-        found[word] = some or dictionary.guess(word)
+        some = some or dictionary.guess(word)
+        found[word] = some if word in known else some | dictionary.plain(word)
     return found
 
 
