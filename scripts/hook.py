@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, head, policy, press, shelf, social, words, workflow
+from handbook import disk, head, policy, press, shelf, social, typefaces, words, workflow
 from handbook.model import GLOSSARY, ROOM, TRANSLATIONS, Handbook, HandbookError, Labels, Print
 from handbook.model import Page as WrittenPage
 from handbook.progress import Progress, anchor
@@ -134,9 +134,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if build.lang == build.source:
         made["printables.json"] = disk.as_json(workflow.printables(build.handbook.settings, build.prints))
         values = build.handbook.settings.look.values.items()
+        faces, fonts = typefaces.for_screen(build.handbook.fonts)
         made["assets/look.css"] = "".join(
-            [":root {\n", *(f"  --look-{name.replace('_', '-')}: {value};\n" for name, value in values), "}\n"]
+            [":root {\n", *(f"  --look-{name.replace('_', '-')}: {value};\n" for name, value in values), "}\n", faces]
         ).encode()
+        made |= fonts
     for path, content in made.items():
         files.append(File.generated(config, path, content=content))
     return files

@@ -116,6 +116,7 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             },
             "look": dict(settings.look.values),
             "logo": _drawing(settings.logo),
+            "fonts": [str(path) for path in handbook.fonts],
         },
     )
 

@@ -45,7 +45,9 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     without them.
     """
     config = _text(project / CONFIG, CONFIG)
-    found = settings.settings(config, CONFIG, typefaces.letters(), lambda name: _picture(project / "overrides", name))
+    fonts = _fonts(project)
+    letters = typefaces.letters(fonts)
+    found = settings.settings(config, CONFIG, letters, lambda name: _picture(project / "overrides", name))
     labels = _all_labels(project, found)
     glossary, problems = _glossary(project, found)
     word_lists: dict[str, WordList] = {}
@@ -67,7 +69,16 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     languages = {language.code: i for i, language in enumerate(found.languages)}
     menu = {name: i for i, name in enumerate(found.menu)}
     pages.sort(key=lambda page: (languages[page.lang], menu.get(page.name, len(menu)), page.name))
-    return Handbook(found, tuple(pages), labels, glossary, word_lists, same), tuple(problems)
+    return Handbook(found, tuple(pages), labels, glossary, word_lists, same, fonts), tuple(problems)
+
+
+def _fonts(project: Path) -> tuple[Path, ...]:
+    """The fonts that languages bring along. Raises HandbookError for a file that is none."""
+    paths = tuple(sorted(project.resolve().glob(f"docs/*/{typefaces.OWN}")))
+    faults = {path.relative_to(project.resolve()).as_posix(): typefaces.fault(path) for path in paths}
+    if problems := [Problem(file, 1, fault) for file, fault in faults.items() if fault]:
+        raise HandbookError(*problems)
+    return paths
 
 
 def _all_labels(project: Path, found: Settings) -> dict[str, Labels]:

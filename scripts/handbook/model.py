@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, ClassVar
 
 from markdown_it.token import Token
@@ -505,6 +506,8 @@ class Handbook:
     """By language."""
     same: tuple[Sameness, ...] = ()
     """The changes of English pages that need no translation."""
+    fonts: tuple[Path, ...] = ()
+    """What languages bring along for letters that our own fonts lack."""
 
     def page(self, lang: str, name: str) -> Page | None:
         """The page with this name in this language, or None where it has none."""

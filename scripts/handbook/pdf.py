@@ -7,7 +7,7 @@ PDF/UA-1 and PDF/A-2a ask: a viewer draws nothing by itself.
 import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,8 +15,6 @@ import pikepdf
 from fontTools import agl
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, String
-
-from handbook import typefaces
 
 _PRINTED = 4
 """The flag of an annotation that is printed too (PDF 32000-1, table 165)."""
@@ -47,13 +45,13 @@ class Entry:
     height: float
 
 
-def finished(content: bytes, entries: Sequence[Entry], lang: str) -> bytes:
-    """The document with these entries as fields, for words of this language."""
+def finished(content: bytes, entries: Sequence[Entry], font: Callable[[], bytes]) -> bytes:
+    """The document with these entries as fields, for words in this font."""
     if not entries and not _UNEVEN.search(content):
         return content
     with pikepdf.open(io.BytesIO(content)) as document:
         if entries:
-            _add_fields(document, entries, typefaces.for_fields(lang))
+            _add_fields(document, entries, font())
         _even_out(document)
         result = _saved(document)
         # What saving packs together ends by chance too: another object more, and all of it is packed otherwise.

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ def _software() -> tuple[str, ...]:
 def _content(sheet: Sheet | Pack, form: Form) -> str:
     shown = [_shown(one, form) for one in _sheets(sheet)]
     words = json.dumps([shown, _given(_sheets(sheet)[0], form)], ensure_ascii=False, sort_keys=True)
-    files = sorted([*_SHEETS.glob("*.typ"), *typefaces.FOLDER.glob("*.ttf")])
+    files = [*sorted([*_SHEETS.glob("*.typ"), *typefaces.FOLDER.glob("*.ttf")]), *_own(_sheets(sheet))]
     return _hash(words, *(_digest(file, file.stat().st_mtime_ns) for file in files))
 
 
@@ -121,7 +121,9 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
         sheet=sheet,
         form=form,
         edition=edition(sheet) if isinstance(sheet, Pack) else editions[0],
-        pdf=pdf.finished(_bytes(content), list(_entries(sheets, measured)), sheet.lang),
+        pdf=pdf.finished(
+            _bytes(content), _entries(sheets, measured), partial(typefaces.for_fields, sheet.lang, _own(sheets))
+        ),
         preview=preview,
         pages=measured["sheet"][0]["pages"],
         width_mm=width,
@@ -155,7 +157,7 @@ def _compiler(
     return typst.Compiler(
         _SHEETS / "main.typ",
         root=_SHEETS,
-        font_paths=_fonts(),
+        font_paths=_fonts(_own(sheets)),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
 
@@ -166,7 +168,7 @@ def _sheets(sheet: Sheet | Pack) -> Sequence[Sheet]:
 
 def _given(sheet: Sheet, form: Form) -> dict[str, Any]:
     """What all sheets of a document have alike: see sheets/given.typ."""
-    paper, enlarged, families = PAPERS[form.paper], _enlarged(form), _fonts().families()
+    paper, enlarged, families = PAPERS[form.paper], _enlarged(form), _fonts(_own([sheet])).families()
     tiles = {"count": form.tiles, "margin": TILE_MARGIN_MM, "overlap": TILE_OVERLAP_MM}
     return {
         "page": paper.sides,
@@ -189,7 +191,7 @@ def _shown(sheet: Sheet, form: Form) -> dict[str, Any]:
     """What its template reads of a sheet, and no label that it does not print."""
     template = compose.template(sheet, form)
     names = ["kind", "edition", *compose.LABELS.get(template, ()), *(compose.TILE_LABELS if form.tiles > 1 else ())]
-    common = ("look", "logo", "labels")
+    common = ("look", "logo", "labels", "fonts")
     return {
         **{name: value for name, value in sheet.data.items() if name not in common},
         "labels": {name: sheet.data["labels"][name] for name in names},
@@ -289,7 +291,13 @@ def _bytes(result: Any) -> bytes:
     return first
 
 
+def _own(sheets: Sequence[Sheet]) -> tuple[Path, ...]:
+    """The fonts that languages bring along."""
+    return tuple(Path(path) for path in sheets[0].data["fonts"])
+
+
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(own: tuple[Path, ...]) -> typst.Fonts:
     """The project's fonts and no others: not the system's, not Typst's own."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(typefaces.FOLDER)])
+    folders = [str(typefaces.FOLDER), *(str(path.parent) for path in own)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

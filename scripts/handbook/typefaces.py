@@ -1,11 +1,14 @@
 """The print fonts: which letters they have, and a small one of a language for the fields of its forms."""
 
 import io
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from fontTools import merge, subset
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FOLDER = Path(__file__).parent / "sheets" / "fonts"
@@ -13,6 +16,9 @@ OUTLINE = "Outline"
 """How the names of the fonts end whose contours cross nowhere, for letters that are drawn as outlines."""
 
 _FIELD_WEIGHT = 500
+_LIGHTEST, _HEAVIEST = 300, 900
+_MOST = 220
+"""How many characters the font of a field has room for."""
 _ASCII = range(0x20, 0x7F)
 _SIGNS = (0xA0, 0xAB, 0xBB, 0x2013, 0x2014, 0x2019, 0x201C, 0x201D, 0x201E, 0x2026, 0x2116)
 _LETTERS = {
@@ -23,25 +29,82 @@ _LETTERS = {
 }
 
 
+OWN = "font.ttf"
+"""The file in a language's folder with the letters of a script that none of our fonts has."""
+
+
 @cache
-def letters() -> frozenset[str]:
-    """Every character that the print fonts have."""
+def letters(own: tuple[Path, ...] = ()) -> frozenset[str]:
+    """Every character that the print fonts have, and those that languages bring along."""
     found: set[str] = set()
-    for path in _files():
+    for path in (*_files(), *own):
         with TTFont(path, lazy=True) as font:
             found.update(map(chr, font.getBestCmap()))
     return frozenset(found)
 
 
+def fault(path: Path) -> str | None:
+    """Why this is no font that a language can bring along, or None."""
+    try:
+        with TTFont(path, lazy=True) as font:
+            weights = (
+                next((axis for axis in font["fvar"].axes if axis.axisTag == "wght"), None) if "fvar" in font else None
+            )
+            if "glyf" in font and weights and weights.minValue <= _LIGHTEST and weights.maxValue >= _HEAVIEST:
+                return None
+    except (TTLibError, OSError, KeyError, AssertionError, struct.error):
+        pass
+    return "this is no variable TrueType font with weights from 300 to 900: take that of Noto Sans for your script"
+
+
+def for_screen(own: Sequence[Path]) -> tuple[str, Mapping[str, bytes]]:
+    """The fonts that languages bring along, for pages: the style sheet's lines, and the files by their addresses.
+
+    They go by our own family's name: a browser loads one where a letter stands that only it has.
+    """
+    rules, files = "", {}
+    for path in own:
+        name = f"{path.parent.name}.woff"
+        files[f"assets/fonts/{name}"], letters = _woff(path)
+        rules += (
+            f'@font-face {{ font-family: "Noto Sans"; src: url("fonts/{name}") format("woff"); '
+            f"font-weight: 400 {_HEAVIEST}; font-display: swap; unicode-range: {letters}; }}\n"
+        )
+    return rules, files
+
+
 @cache
-def for_fields(lang: str) -> bytes:
+def _woff(path: Path) -> tuple[bytes, str]:
+    """The file in the weights of the pages, and which letters it has, as CSS tells them: `U+10D0-10FF`."""
+    with TTFont(path, recalcTimestamp=False) as font:
+        wanted = {code for code in font.getBestCmap() if code not in _ASCII and code not in _SIGNS}
+        subsetter = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True))
+        subsetter.populate(unicodes=wanted)
+        subsetter.subset(font)
+        limits = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": (400, _HEAVIEST)}
+        cut = instantiateVariableFont(font, limits)
+        cut.flavor = "woff"
+        return _saved(cut), ", ".join(_spans(sorted(wanted)))
+
+
+def _spans(codes: Sequence[int]) -> Iterator[str]:
+    for _, group in groupby(enumerate(codes), key=lambda pair: pair[1] - pair[0]):
+        span = [code for _, code in group]
+        yield f"U+{span[0]:X}" if len(span) == 1 else f"U+{span[0]:X}-{span[-1]:X}"
+
+
+@cache
+def for_fields(lang: str, own: tuple[Path, ...] = ()) -> bytes:
     """A static TrueType font with what somebody types in this language; with Latin letters alone for another one.
 
     Viewers take it for what is typed into a field, where they would otherwise pick any font that they have.
     """
     wanted = {*_ASCII, *_SIGNS, *_LETTERS.get(lang, ())}
+    for path in (path for path in own if path.parent.name == lang):
+        with TTFont(path, lazy=True) as font:
+            wanted |= set(sorted(font.getBestCmap().keys() - wanted)[: _MOST - len(wanted)])
     parts: list[bytes] = []
-    for path in _files():
+    for path in (*_files(), *own):
         with TTFont(path, recalcTimestamp=False) as font:
             mine = wanted & font.getBestCmap().keys()
             wanted -= mine

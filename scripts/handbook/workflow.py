@@ -85,7 +85,8 @@ def review(project: Path, *, complete: bool = False, with_spelling: bool = False
     past = _past(project, handbook)
     found = translations.translations(handbook, past)
     problems = {*unread, *translations.check(handbook, past)}
-    rules = check(handbook, typefaces.letters(), found, past=past, complete=complete, with_spelling=with_spelling)
+    letters = typefaces.letters(handbook.fonts)
+    rules = check(handbook, letters, found, past=past, complete=complete, with_spelling=with_spelling)
     problems |= {*rules}
     return Review(handbook, found, tuple(sorted(problems)))
 
