@@ -19,6 +19,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 LABELS: Mapping[str, tuple[str, ...]] = {
     "checklist": ("name", "date", "score", "score_of", "shop"),
     "week": ("week_days", "week_from", "initials"),
+    "worksheet": ("period",),
     "certificate": ("awarded_to", "reason", "date", "signed"),
 }
 """The labels that a template prints beside the kind and the edition."""
@@ -39,6 +40,7 @@ _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 _FORWARD = dict.fromkeys(("their", "this", "that", "when", "what", "where", "they", "который", "если", "когда"), 0.3)
 _FORWARD |= dict.fromkeys(("եթե", "որը", "ինչպես", "չենք", "չեն"), 0.3)
 _FORWARD |= dict.fromkeys(("your", "никого", "нікого"), 0.33)
+_FORWARD |= dict.fromkeys(("дня", "час", "раз", "год", "рік"), 0.0)  # short, but nouns
 _FORWARD |= dict.fromkeys(("rather", "столько", "քանի"), 0.6)
 _FORWARD |= dict.fromkeys(("the", "for", "and", "with", "from", "without", "into", "before", "than"), 1.0)
 _FORWARD |= dict.fromkeys(

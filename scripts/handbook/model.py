@@ -176,6 +176,7 @@ class Labels:
         "week_days": (),
         "week_from": (),
         "initials": (),
+        "period": (),
         "download": (),
         "paper": (),
         "also_on": (),
