@@ -84,7 +84,7 @@ def labels(lang: str, total: int) -> set[str]:
     words = yaml.safe_load((ROOT / "docs" / lang / "labels.yml").read_text(encoding="utf-8"))
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     texts = [*words["kinds"].values(), words["name"], words["date"], words["score"]]
-    texts += [words["awarded_to"], words["reason"], words["signed"]]
+    texts += [words["awarded_to"], words["reason"], words["signed"], words["period"]]
     texts += [words["score_of"].replace("{ticked}", " ").replace("{total}", str(n)) for n in range(1, total + 1)]
     texts += [words["edition"].replace("{edition}", "")]
     texts += re.findall(r"site_name: (.+)", config)
@@ -179,7 +179,8 @@ def test_checklists_have_boxes_of_6_mm_and_statements_of_14_points(site: Site, l
 def test_rows_of_a_worksheet_have_room_to_write(site: Site, lang: str, name: str) -> None:
     with pypdfium2.PdfDocument(pdf(site, lang, name)) as document:
         paths = [path.get_bounds() for path in document[0].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])]
-    across = sorted({round(top) for left, bottom, right, top in paths if right - left > 15 and top - bottom < 3})
+    # The line to write the period on is shorter.
+    across = sorted({round(top) for left, bottom, right, top in paths if right - left > 50 * MM and top - bottom < 3})
     _foot, *table = across
     gaps = [(b - a) / MM for a, b in pairwise(table)]
     rows = [gap for gap in gaps if gap >= 10.5]

@@ -19,6 +19,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 LABELS: Mapping[str, tuple[str, ...]] = {
     "checklist": ("name", "date", "score", "score_of", "shop"),
     "week": ("week_days", "week_from", "initials"),
+    "worksheet": ("period",),
     "certificate": ("awarded_to", "reason", "date", "signed"),
 }
 """The labels that a template prints beside the kind and the edition."""
@@ -36,8 +37,11 @@ _TIES = {1: 1.0, 2: 1.0, 3: 0.3}
 
 0 not at all, 1 so that no line breaks between them where another break is to be had.
 """
-_FORWARD = dict.fromkeys(("their", "this", "that", "when", "если", "когда", "եթե", "որը"), 0.3)
+_FORWARD = dict.fromkeys(("their", "this", "that", "when", "what", "where", "they", "который", "если", "когда"), 0.3)
+_FORWARD |= dict.fromkeys(("եթե", "որը", "ինչպես", "չենք", "չեն"), 0.3)
 _FORWARD |= dict.fromkeys(("your", "никого", "нікого"), 0.33)
+_FORWARD |= dict.fromkeys(("дня", "час", "раз", "год", "рік"), 0.0)  # short, but nouns
+_FORWARD |= dict.fromkeys(("rather", "столько", "քանի"), 0.6)
 _FORWARD |= dict.fromkeys(("the", "for", "and", "with", "from", "without", "into", "before", "than"), 1.0)
 _FORWARD |= dict.fromkeys(
     ("без", "для", "при", "про", "под", "над", "від", "під", "ніж", "чем", "перед", "через", "մինչև"), 1.0
@@ -46,6 +50,8 @@ _BACK = dict.fromkeys(("—", "–", "ли", "же", "бы", "ль", "б", "ж")
 _BACK |= dict.fromkeys(("է", "եմ", "ես", "ենք", "եք", "են", "էի", "էիր", "էր", "էինք", "էիք", "էին", "չէ"), 1.0)
 _BACK |= dict.fromkeys(("մասին", "համար", "հետ", "մոտ", "վրա", "մեջ", "տակ", "պես"), 1.0)
 """What is tied to the word before it: dashes, Russian particles, the Armenian verb "to be" and postpositions."""
+_TOGETHER = (("look", "after"), ("after", "they"))
+"""What a speaker says in one breath, though neither word is tied to every other."""
 
 
 def subjects(handbook: Handbook, lang: str | None = None) -> Iterator[tuple[Page, Section]]:
@@ -183,6 +189,9 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
 def _tie(word: str, after: str) -> float:
     """How closely a speaker ties two words: 0 not at all, 1 so that nothing may part them."""
     word, after = word.lstrip('«„“"(').lower(), after.rstrip("".join(set(_PAUSES) - set("—–"))).lower()
+    word = word.rpartition("\u00a0")[2]  # of words that a no-break space joins, the last stands before the gap
+    if (word, after) in _TOGETHER:
+        return 1.0
     if after in _BACK:
         return _BACK[after]
     if standards.NUMBER.match(after.upper()):

@@ -244,6 +244,7 @@ class Labels:
         "week_days": (),
         "week_from": (),
         "initials": (),
+        "period": (),
         "download": (),
         "paper": (),
         "also_on": (),
