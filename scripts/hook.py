@@ -127,6 +127,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         made[workflow.address(build.handbook.settings, sheet, "preview")] = sheet.preview
     for lang in dict.fromkeys((build.lang, build.source)):
         made[build.shelf.archive_address(lang)] = build.shelf.archive(lang)
+        made.update(build.shelf.pictures(lang))
     for page in build.handbook.pages:
         if page.lang == build.lang:
             address = head.picture_address(build.handbook, page)
