@@ -169,6 +169,17 @@
     fit();
   })();
 
+  // On paper a link is followed by its address, where that says more than a number or a word of the glossary.
+  (function () {
+    var page = document.querySelector("link[rel=canonical]");
+    if (!page) return;
+    document.querySelectorAll(".md-content a[href]:not(.term, [href^='#'], [rel=edit])").forEach(function (link) {
+      var address = new URL(link.getAttribute("href"), page.href);
+      if (/#s-\d+$/.test(address.hash)) return;
+      link.dataset.address = address.href.replace(/^https?:\/\/|\/(?=#|$)/g, "");
+    });
+  })();
+
   // The meaning of a word, for the pointer and the keyboard; it stays while either is on it, and Escape puts it away.
   (function () {
     var note = document.createElement("div");
