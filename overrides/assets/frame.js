@@ -140,7 +140,8 @@
 
   // A table wider than the screen scrolls by itself, from the keyboard too.
   (function () {
-    var frames = Array.from(document.querySelectorAll(".md-content__inner table:not([class])"), function (table) {
+    var tables = ".md-content__inner :is(table:not([class]), .standing__table)";
+    var frames = Array.from(document.querySelectorAll(tables), function (table) {
       var frame = document.createElement("div");
       var title = headings.filter(function (heading) {
         return heading.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING;
