@@ -9,7 +9,7 @@ TEST_READY := .venv/test.stamp
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" --output-file
 
-.PHONY: site test serve check translations changed workflows look pictures recall bench lock clean help
+.PHONY: site test serve check translations changed workflows look pictures recall bench axe lighthouse lock clean help
 .DELETE_ON_ERROR:
 
 site: $(SITE_READY) ## Build the whole handbook into site/
@@ -54,6 +54,12 @@ recall: $(TEST_READY) site ## Measure the search (WORDS=another list of words)
 
 bench: .venv/bench.stamp ## Compare our press with WeasyPrint and Chromium
 	@$(BIN)/python scripts/bench.py --json .cache/bench.json
+
+axe: $(TEST_READY) site ## Let axe-core look at every page, light and dark, on a desk and on a phone
+	@$(BIN)/python scripts/access.py --json .cache/axe.json
+
+lighthouse: $(TEST_READY) site ## Measure how fast, light and accessible pages are (needs Node)
+	@$(BIN)/python scripts/lighthouse.py --json .cache/lighthouse.json
 
 lock: .cache/lock/bin/uv ## Write requirements/*.txt from pyproject.toml, with the newest versions
 	@$(COMPILE) requirements/test.txt --upgrade pyproject.toml --group test

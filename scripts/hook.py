@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from handbook import disk, head, policy, press, shelf, social, typefaces, words, workflow
+from handbook import disk, head, policy, press, shelf, social, styles, typefaces, words, workflow
 from handbook.model import GLOSSARY, ROOM, TRANSLATIONS, Handbook, HandbookError, Labels, Print
 from handbook.model import Page as WrittenPage
 from handbook.progress import Progress, anchor
@@ -127,6 +127,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         made[workflow.address(build.handbook.settings, sheet, "preview")] = sheet.preview
     for lang in dict.fromkeys((build.lang, build.source)):
         made[build.shelf.archive_address(lang)] = build.shelf.archive(lang)
+        made.update(build.shelf.pictures(lang))
     for page in build.handbook.pages:
         if page.lang == build.lang:
             address = head.picture_address(build.handbook, page)
@@ -311,7 +312,7 @@ def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -
 
 @event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the search's indexes, once every language is there."""
+    """Once every language is there, write the search's indexes and shorten the theme's style sheets."""
     build = _current()
     i18n: Any = config.plugins["i18n"]
     if i18n.building:
@@ -322,6 +323,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         passages.sort(key=lambda passage: menu.index(passage.page) if passage.page in menu else len(menu))
     for lang, index in words.indexes(build.passages, handbook.labels, handbook.glossary).items():
         utils.write_file(index, str(Path(config.site_dir, "assets", "search", f"{lang}.js")))
+    site = Path(config.site_dir)
+    texts = [path for path in site.rglob("*") if path.suffix in (".html", ".js", ".css")]
+    files = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in texts}
+    for path, css in styles.trimmed(files).items():
+        utils.write_file(css.encode(), str(site / path))
 
 
 def on_build_error(error: Exception) -> None:  # noqa: ARG001

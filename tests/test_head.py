@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import access
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import BELOW, HOST, LANGS, SUBPATH, Site, hosted, mkdocs
@@ -182,6 +183,19 @@ def test_what_stands_around_a_page_shown_in_english_is_in_the_readers_language(
         visit.page.context.close()
 
 
+def test_an_english_title_in_another_languages_menu_and_footer_says_so(below_site: Site, browser: Browser) -> None:
+    with hosted(below_site.folder, SUBPATH) as host:
+        visit = opened(browser)
+        for page in (GUIDE, "guides/secrets-of-good-service/", ""):
+            visit.page.goto(host + path("uk", page))
+            in_english = visit.page.locator(":is(.menu__link, .neighbours *)[lang=en]")
+            expected = ["Keep your customers"] * (1 if page == GUIDE else 2)
+            assert [text.strip() for text in in_english.all_text_contents()] == expected, page
+        visit.page.goto(host + path("ru", GUIDE))
+        assert visit.page.locator(":is(.menu, .neighbours) [lang]:not(.sections)").count() == 0
+        visit.page.context.close()
+
+
 def test_a_damaged_picture_is_drawn_again(below: Path) -> None:
     before = {name: content for name, content in tree(below / "site").items() if "social/" in name}
     kept = sorted((below / ".cache/pictures").iterdir())
@@ -242,6 +256,20 @@ def test_hosts_that_look_for_the_nearest_404_page_find_one_in_the_language(
         visit = opened(browser)
         visit.page.goto(root + path(lang, "404.html"), wait_until="networkidle")
         shows_lost(visit.page, lang, root)
+        visit.page.context.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_who_has_lost_the_way_can_search(browser: Browser, below_site: Site, lang: str) -> None:
+    with hosted(below_site.folder, SUBPATH) as root:
+        visit = opened(browser)
+        visit.page.goto(root + path(lang, "guides/no/thing/"), wait_until="networkidle")
+        visit.page.locator(".search__open:visible").click()
+        visit.page.keyboard.type(access.WORD[path(lang, "")])
+        found = visit.page.get_by_role("dialog").locator("li a")
+        expect(found.first).to_be_visible()
+        assert found.first.evaluate("link => link.href").startswith(root + path(lang, ""))
+        assert visit.page.get_by_role("dialog").evaluate("dialog => dialog.closest('[lang]').lang") == lang
         visit.page.context.close()
 
 
@@ -310,7 +338,7 @@ def test_who_takes_the_offer_is_taken_there_again(browser: Browser, address: str
         visit.page.goto("about:blank")
         visit.page.goto(address, wait_until="networkidle")
         assert visit.page.url == address + path(lang, "")
-        visit.page.locator(".md-select").hover()
+        visit.page.locator(".languages summary").click()
         visit.page.locator('.md-select__link[hreflang="en"]').click()
         visit.page.wait_for_url(address)
         visit.page.goto("about:blank")

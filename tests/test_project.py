@@ -49,6 +49,7 @@ def test_the_core_knows_no_site_generator(name: str) -> None:
         ("pymorphy3", "forms.py"),
         ("coloraide", "brand.py"),
         ("defusedxml", "brand.py"),
+        ("lightningcss", "styles.py"),
     ],
 )
 def test_one_file_speaks_to_each_outside_thing(library: str, owner: str) -> None:

@@ -98,6 +98,11 @@ def plain(site: Site, lang: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["kind"] != "pack"]
 
 
+def small(row: dict[str, Any]) -> str:
+    """The picture that pages show."""
+    return f"{row['preview'].removesuffix('.png')}-small.webp"
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site, lang: str) -> None:
     for row in plain(site, lang):
@@ -106,7 +111,7 @@ def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site
         start = text.index(f'id="{row["id"]}"')
         section = text[start : text.index("</aside>", start)]
         assert f'href="{posixpath.relpath(row["path"], here)}"' in section
-        assert f'src="{posixpath.relpath(row["preview"], here)}"' in section
+        assert f'src="{posixpath.relpath(small(row), here)}"' in section
         assert "<h2" not in section
 
 
@@ -114,7 +119,7 @@ def test_each_sheet_shows_its_picture_and_its_download_in_its_section(site: Site
 def test_home_shows_every_sheet(site: Site, lang: str) -> None:
     html = Html(site.page(path(lang, "")))
     previews = [posixpath.basename(image["src"]) for image in html.all("img", **{"class": "paper"})]
-    assert previews == [posixpath.basename(row["preview"]) for row in plain(site, lang)]
+    assert previews == [posixpath.basename(small(row)) for row in plain(site, lang)]
 
 
 @pytest.mark.parametrize("lang", LANGS)

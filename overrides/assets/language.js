@@ -2,10 +2,6 @@
 (function () {
   "use strict";
 
-  // Material's script asks for a sitemap.xml beside each link[rel=alternate], where there is none. A space after the word
-  // means the same to everybody but that script.
-  document.querySelectorAll("link[rel=alternate]").forEach(function (link) { link.rel = "alternate "; });
-
   // A private window or a strict browser may refuse to keep anything: then the offer comes again.
   function kept() {
     try { return localStorage.getItem("language"); } catch (refused) { return null; }

@@ -14,4 +14,6 @@
   document.querySelectorAll(".not-found, .not-found__home").forEach(function (part) {
     part.hidden = part.lang !== here.lang;
   });
+  // search.js takes the one search that is left.
+  document.querySelectorAll(".not-found__search").forEach(function (part) { if (part.lang !== here.lang) part.remove(); });
 })();

@@ -53,6 +53,8 @@ class _Text(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the page's elements in place."""
+        for title in root.iter("h1"):
+            title.set("tabindex", "-1")  # the skip link leads here, and the Tab key goes on from here
         for table in root.iter("table"):
             _tell_rows(table, is_standards=self.additions.page == STANDARDS)
         if short := _SHORT_WORD.get(self.additions.lang):
@@ -75,7 +77,10 @@ class _Tooltips(Treeprocessor):
 
 def _tell_rows(table: Element, *, is_standards: bool) -> None:
     """Each cell knows its column's title, for narrow screens; each standard has its anchor."""
-    titles = ["".join(cell.itertext()).strip() for cell in table.iter("th")]
+    heads = list(table.iter("th"))
+    titles = ["".join(cell.itertext()).strip() for cell in heads]
+    for cell, title in zip(heads, titles, strict=True):
+        cell.tag = "th" if title else "td"  # a heading without words is none, to who hears the table read
     for row in table.iter("tr"):
         cells = row.findall("td")
         for cell, title in zip(cells, titles, strict=False):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbook import press, workflow
+from handbook import pictures, press, workflow
 from handbook.model import ROOM, Form, Handbook, Pack, Print, Sheet, plain
 
 
@@ -36,6 +36,13 @@ class Shelf:
             "zip": self.archive_address(lang),
             "megabytes": _decimal(len(self.archive(lang)) / 1024 / 1024, lang),
         }
+
+    def pictures(self, lang: str) -> Mapping[str, bytes]:
+        """The small pictures of one language's sheets, by their addresses from the site's root."""
+        return {self._small_address(made): pictures.small(made.preview) for made in self._main(lang)}
+
+    def _small_address(self, made: Print) -> str:
+        return workflow.address(self.handbook.settings, made, "preview").removesuffix(".png") + "-small.webp"
 
     def archive(self, lang: str) -> bytes:
         """Every sheet of one language, as a ZIP file."""
@@ -80,7 +87,7 @@ class Shelf:
             "lang": made.sheet.lang,
             "name": next(language.name for language in settings.languages if language.code == made.sheet.lang),
             "pdf": workflow.address(settings, made, "pdf"),
-            "preview": workflow.address(settings, made, "preview"),
+            "picture": self._small_address(made),
             "width": round(made.width_mm),
             "height": round(made.height_mm),
         }
