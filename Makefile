@@ -23,7 +23,7 @@ test: $(TEST_READY) ## Check the code, the pages and the built site, in a browse
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/handbook check --complete --spelling
+	@$(BIN)/handbook check --spelling
 	@$(BIN)/pytest --numprocesses auto
 
 serve: $(SITE_READY) ## Show the handbook at 127.0.0.1:8000 and follow every change

@@ -247,7 +247,7 @@ def _with_glossary(content: str, build: _Build, lang: str) -> str:
     """The words and the names go under their headings."""
     handbook = build.handbook
     words = sorted(handbook.glossary.terms.get(lang, ()), key=lambda term: term.term.casefold())
-    names = [(spelled[lang], spelled[build.source]) for spelled in handbook.glossary.names.values()]
+    names = [(spelled[lang], spelled[build.source]) for spelled in handbook.glossary.names.values() if lang in spelled]
     context = {"labels": handbook.labels[lang], "words": words, "names": names}
     for part in ("words", "names"):
         content = _with_part(content, _part(build, f"glossary-{part}", context), part, at_end=True)

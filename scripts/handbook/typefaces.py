@@ -46,7 +46,7 @@ def letters(own: tuple[Path, ...] = ()) -> frozenset[str]:
 def fault(path: Path) -> str | None:
     """Why this is no font that a language can bring along, or None."""
     try:
-        with TTFont(path, lazy=True) as font:
+        with TTFont(io.BytesIO(path.read_bytes()), lazy=True) as font:
             weights = (
                 next((axis for axis in font["fvar"].axes if axis.axisTag == "wght"), None) if "fvar" in font else None
             )
