@@ -210,12 +210,15 @@ def _with_notes(content: str, build: _Build, name: str, context: dict[str, Any])
     translation = build.progress.of(build.lang, name)
     if translation is None or translation.state != "behind":
         return content
-    words = {place: build.labels[f"standing.{place}_behind"] for place in ("section", "page")}
-    if not translation.changes:
-        return _with_part(content, _part(build, "behind", context | {"words": words["page"]}))
-    for change in translation.changes:
-        if f'id="{change.id}"' in content or not change.id:
-            content = _with_part(content, _part(build, "behind", context | {"words": words["section"]}), change.id)
+    notes = {
+        place: _part(build, "behind", context | {"words": build.labels[f"standing.{place}_behind"]})
+        for place in ("section", "page")
+    }
+    there = [change for change in translation.changes if change.id and f'id="{change.id}"' in content]
+    for change in there:
+        content = _with_part(content, notes["section"], change.id)
+    if len(there) < len(translation.changes) or not translation.changes:  # its beginning, or a section that is missing
+        content = _with_part(content, notes["page"])
     return content
 
 

@@ -230,10 +230,12 @@ def test_accepting_changes_nothing_but_its_line(before: bytes, after: bytes, sma
     assert file.read_bytes() == after % (b'translated_from: "%s"' % blob)
 
 
-def test_a_page_that_is_missing_begins_with_the_english_one(repository: Path, handbook: Handbook) -> None:
+def test_what_is_missing_begins_with_the_english_text(repository: Path, handbook: Handbook) -> None:
     short, long = "print", PAGE
     for page in (short, long):
         (repository / "docs" / "hy" / f"{page}.md").unlink()
+    guide = repository / "docs" / "en" / "guides" / "keep-customers.md"
+    guide.write_text(guide.read_text(encoding="utf-8") + "\n## And a smile { #smile }\n\nIt is free.\n", "utf-8")
     assert standing(handbook, repository, short)["hy"]["state"] == "missing"
     built = mkdocs(repository, "build", "--strict")
     assert built.returncode == 0, built.stderr
@@ -252,6 +254,9 @@ def test_a_page_that_is_missing_begins_with_the_english_one(repository: Path, ha
     }
     shown = site.page(f"hy/{short}/")
     assert 'href="../translations/#print"' in shown
+    # A section that the translation lacks has no heading to stand under: the page says so at its top.
+    assert re.search(r"</h1>\s*<p class=\"behind\"", site.page("hy/guides/keep-customers/"))
+    assert "It is free." in site.page("hy/translations/")
 
     assert handbook(repository, "translations", "begin", "hy", short).exit_code == 0
     assert (repository / "docs" / "hy" / f"{short}.md").read_text(encoding="utf-8") == fields[f"docs/hy/{short}.md"]
