@@ -182,7 +182,12 @@ def test_without_the_past_the_state_is_told_by_page(
         why = "git is not installed here"
     listed = handbook(project, "translations", "--lang", "hy").output
     assert re.search(rf"^hy  {PAGE} +behind +{re.escape(why)}$", listed, re.MULTILINE)
-    assert handbook(project, "check").exit_code == 0
+    checked = handbook(project, "check")
+    assert checked.exit_code == 0
+    assert checked.output.splitlines()[1:] == [
+        "Translations: 3 behind; `handbook translations` lists them.",
+        f"What is new in English can’t be told: {why}.",
+    ]
     shown = handbook(project, "translations", "show", "hy", PAGE)
     assert shown.exit_code == 0
     assert shown.output.startswith(f"docs/hy/{PAGE}.md is behind docs/en/{PAGE}.md, but nobody can say where: {why}.\n")

@@ -83,6 +83,8 @@ def check(*, complete: bool, spelling: bool, as_json: bool) -> None:
     languages = len(handbook.settings.languages)
     sheets = len(list(compose.subjects(handbook)))
     click.echo(f"All is well: {len(handbook.pages)} pages and {sheets} sheets in {languages} languages.")
+    for line in report.remarks(found.translations):
+        click.echo(line)
 
 
 @main.command(epilog=_examples("handbook sheets", "handbook sheets --lang hy --json"))

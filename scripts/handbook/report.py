@@ -29,6 +29,16 @@ def lines(found: Sequence[Translation], langs: Sequence[str] = ()) -> Iterator[s
             yield f"{lang}: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
 
 
+def remarks(found: Sequence[Translation]) -> Iterator[str]:
+    """What is no fault, but good to know: how many pages are behind or missing, and why not more can be told."""
+    states = Counter(translation.state for translation in found)
+    waiting = [f"{states[state]} {state}" for state in ("behind", "missing") if states[state]]
+    if waiting:
+        yield f"Translations: {' and '.join(waiting)}; `handbook translations` lists them."
+    for gap in dict.fromkeys(translation.gap for translation in found if translation.gap):
+        yield f"What is new in English can’t be told: {gap}."
+
+
 def _remark(translation: Translation) -> str:
     if translation.moved_to:
         return f"the English page is {translation.moved_to} now"
