@@ -182,7 +182,7 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
         raise click.UsageError("there is no such sheet to print yet: `handbook sheets --lang all` lists them")
     wanted: list[Sheet | Pack] = list(_packs(handbook, sheets, starter=starter)) if pack else [*sheets]
     place = Path(out)
-    one_file = _one_file(place, len(wanted))
+    one_file = _one_file(place, len(wanted), "packs" if pack else "sheets")
     with click.progressbar(length=len(wanted), label="Printing", file=sys.stderr, hidden=len(wanted) == 1) as bar:
         jobs = [(sheet, form) for sheet in wanted]
         prints, unfit = workflow.print_all(jobs, project, done=lambda: bar.update(1))
@@ -378,7 +378,7 @@ def _packs(handbook: Handbook, sheets: Sequence[Sheet], *, starter: bool) -> Ite
             yield compose.pack(workflow.STARTER_SET if starter else "pack", mine, title)
 
 
-def _one_file(out: Path, sheets: int) -> bool:
+def _one_file(out: Path, count: int, what: str) -> bool:
     """Whether the sheets go into one file rather than a folder; refuses what can be neither."""
     if out.suffix.lower() != ".pdf":
         if out.exists() and not out.is_dir():
@@ -388,8 +388,9 @@ def _one_file(out: Path, sheets: int) -> bool:
         return False
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder: give --out the name of a file")
-    if sheets != 1:
-        message = f"{sheets} sheets don't fit into the one file {out}: give --out a folder, or add --pack"
+    if count != 1:
+        hint = ", or add --pack" if what == "sheets" else ""
+        message = f"{count} {what} don't fit into the one file {out}: give --out a folder{hint}"
         raise click.UsageError(message)
     return True
 

@@ -229,7 +229,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, written[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            handle, written[path] = _beside(path)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(written[path]).chmod(0o644)
@@ -239,6 +239,14 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         for temporary in written.values():
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """A new file in the same folder, open for writing. An OSError names the file that was asked for, not this one."""
+    try:
+        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 _AT_FDCWD = -100
