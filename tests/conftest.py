@@ -32,6 +32,7 @@ LANGS = ("en", "ru", "uk", "hy")
 SETTINGS = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 HOST: str = SETTINGS["site_url"]
 EDIT: str = f"{SETTINGS['repo_url']}/{SETTINGS['edit_uri']}"
+NEW_ISSUE: str = f"{SETTINGS['repo_url']}/issues/new?template=mistake.yml&"
 PAGES = tuple(
     re.findall(r"^ +- (?:\w+: )?([\w/-]+)\.md$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import LANGS, Site
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from test_sheets import IDS, KINDS
 from test_site import ALL, path
 
@@ -27,6 +27,11 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def failed(self, request: Request) -> None:
+        """Take note, unless the page was left while it was loading: then the browser stops what nobody waits for."""
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.complaints.append(f"{request.url}: {request.failure}")
+
     def fonts(self) -> set[str]:
         return {url.rpartition("/")[2] for url in self.requests if url.endswith(".woff2")}
 
@@ -36,7 +41,7 @@ def opened(browser: Browser, **options: Any) -> Visit:
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("console", lambda m: visit.complaints.append(m.text) if m.type in ("error", "warning") else None)
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on("requestfailed", lambda request: visit.complaints.append(f"{request.url}: {request.failure}"))
+    visit.page.on("requestfailed", visit.failed)
     return visit
 
 

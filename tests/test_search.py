@@ -53,7 +53,7 @@ def test_nothing_is_loaded_before_somebody_searches_and_little_then(phone: Visit
     assert not [url for url in before if "search-engine" in url or "/assets/search/" in url or "search_index" in url]
     phone.page.locator(".search__open").click()
     phone.page.locator("dialog input").fill("a")
-    phone.page.wait_for_load_state("networkidle")
+    phone.page.locator(".search__status:not(:empty), [data-search-results] li").first.wait_for()
     loaded = [url for url in phone.requests if url not in before]
     assert sorted(url.removeprefix(address) for url in loaded) == [
         "assets/search-engine.js",

@@ -60,10 +60,10 @@ class Section(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if re.fullmatch("h[1-6]", tag):
             self._inside = dict(attrs).get("id") == self.name
-        self._skipped |= tag == "aside"
+        self._skipped |= tag in ("aside", "footer")
 
     def handle_endtag(self, tag: str) -> None:
-        self._skipped &= tag != "aside"
+        self._skipped &= tag not in ("aside", "footer")
         self._inside &= tag != "article"
 
     def handle_data(self, data: str) -> None:

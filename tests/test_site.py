@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import EDIT, HOST, LANGS, PAGES, ROOT, Site, copy_of_project, mkdocs
+from conftest import EDIT, HOST, LANGS, NEW_ISSUE, PAGES, ROOT, Site, copy_of_project, mkdocs
 
 FILES = {re.sub(r"(^|/)index/$", r"\1", f"{name}/"): f"{name}.md" for name in PAGES}
 """Each page's file by the page's address: `guides/keep-customers/`, empty for home."""
@@ -55,7 +55,7 @@ def test_every_page_is_there_in_its_language(site: Site, lang: str, page: str) -
 def test_every_page_stands_in_the_menu() -> None:
     written = {p.relative_to(ROOT / "docs" / "en").with_suffix("").as_posix() for p in ROOT.glob("docs/en/**/*.md")}
     assert written == set(PAGES)
-    assert len(PAGES) == len(set(PAGES)) == 19
+    assert len(PAGES) == len(set(PAGES)) == 20
 
 
 def test_there_are_no_other_pages(site: Site) -> None:
@@ -71,7 +71,7 @@ def test_every_link_and_anchor_inside_the_site_leads_somewhere(site: Site) -> No
         for address in html.addresses:
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
-                assert address.startswith((HOST, EDIT)), address
+                assert address.startswith((HOST, EDIT, NEW_ISSUE)), address
                 continue
             target = posixpath.normpath(posixpath.join(here, unquote(parts.path))) if parts.path else here
             place = site.folder / target.strip("/")
@@ -167,7 +167,7 @@ def test_a_link_to_nothing_is_refused(whole: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("#likeability", "#likability"), encoding="utf-8")
     result = mkdocs(whole, "build", "--strict")
     assert result.returncode == 1
-    assert "docs/ru/index.md:13: the link leads to #likability" in result.stdout
+    assert "docs/ru/index.md:14: the link leads to #likability" in result.stdout
 
 
 def tree(folder: Path) -> dict[str, bytes]:

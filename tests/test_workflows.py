@@ -21,7 +21,9 @@ def test_actionlint_has_nothing_to_say() -> None:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    result = subprocess.run(["make", "workflows"], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        ["make", "--no-print-directory", "workflows"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (result.returncode, result.stdout) == (0, ""), result.stdout + result.stderr
 
 
