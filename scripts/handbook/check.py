@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 
-from handbook import compose, glossary, outline, read, spelling, standards, translations, typography
+from handbook import (
+    compose,
+    fidelity,
+    glossary,
+    outline,
+    read,
+    spelling,
+    standards,
+    translations,
+    typography,
+    vocabulary,
+)
 from handbook.compare import compare
 from handbook.history import History
 from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
@@ -44,6 +55,8 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
                 yield from _headings_have_ids(page)
             elif translation.origin:
                 yield from compare(translation.origin, page, partial(translations.earlier, translation.origin, past))
+                yield from fidelity.check(translation.origin, page)
+                yield from vocabulary.check(translation.origin, page, handbook.glossary)
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)
