@@ -4,7 +4,7 @@ Numbers in words are found too, since one language may write “ten” where ano
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -29,6 +29,8 @@ class Figure(NamedTuple):
 
     def equals(self, other: "Figure") -> bool:
         """Whether both say the same. An hour may be a bare number in either: “from 9 to 12”."""
+        if self.text == other.text:
+            return True
         if (self.unit == "time") != (other.unit == "time"):
             time, bare = (self, other) if self.unit == "time" else (other, self)
             hours = (bare.value, bare.value + _NOON) if isinstance(bare.value, Decimal) and not bare.unit else ()
@@ -49,15 +51,15 @@ def written(figure: Figure) -> str:
     if figure.unit == "time":
         hour, minute = divmod(int(figure.value), 60)
         return f"{hour}:{minute:02}"
-    number = f"{figure.value:,f}".replace(",", "\u00a0").replace(".", ",")
+    digits = f"{figure.value:f}" if re.search(r"\d{4}", figure.text) else f"{figure.value:,f}"
+    number = digits.replace(",", "\u00a0").replace(".", ",")
     return f"{number}{figure.unit}" if figure.unit in ("", "×") else f"{number}\u00a0{figure.unit}"
 
 
 def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | None:
     for name in ("code", "chain", "phone"):
         if found := parts[name]:
-            plain = found.translate(_LATIN) if name == "code" else re.sub(r"\D", "" if name == "phone" else ".", found)
-            return Figure(plain, "", "", text)
+            return Figure(_KEYS[name](found), "", "", text)
     if parts["noon"]:
         return Figure(
             Decimal(0 if parts["noon"].lower() == "midnight" else _NOON * 60), "time", "", text, in_words=True
@@ -80,7 +82,9 @@ def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | N
 
 def _number(text: str, lang: str) -> Decimal | str:
     """The value; the text itself where its signs are those of another language."""
-    thousands, point = (",", r"\.") if lang == "en" else (_SPACE, ",")
+    if re.match(r"0\d", text):
+        return text
+    thousands, point = _SIGNS.get(lang, ("[., \u00a0\u202f]", "[.,]"))
     if re.fullmatch(rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{point}\d+)?", text):
         return Decimal(re.sub(thousands, "", text).replace(",", "."))
     return text
@@ -121,6 +125,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
     tens, ones = ("|".join(values[value] for value in some if value in values) for some in (_TENS, _ONES))
     joint = "" if lang == "hy" else "[ -]"
     words = rf"(?:{tens}){joint}(?:{ones})|{'|'.join(values.values())}" if values else "(?!)"
+    thousands = "[, \u00a0\u202f]" if lang in _SIGNS else "[., \u00a0\u202f]"
     signs = re.escape("".join(sign for sign in _UNITS if sign not in "%×"))
     units = "|".join(unit for sign, unit in _UNITS.items() if sign != "×")
     return re.compile(
@@ -128,24 +133,34 @@ def _pattern(lang: str) -> re.Pattern[str]:
         \bS-\d+ | \b24/7\b
         | (?<![\w-]) (?P<code> (?-i:[A-ZА-ЯІ]){{1,5}}-?\d+ )
         | (?<![\d.,]) (?P<chain> \d+(?:[./]\d+){{2,}} | \d+/\d+ | \d{{4}}-\d\d-\d\d ) (?!\d)
-        | (?P<phone> \+\d[\d \u00a0()-]{{6,}}\d | (?<![\d.,]) \(?\d{{2,5}}\)?(?:[- \u00a0]\d{{2,4}}){{2,}}-\d\d (?!\d) )
+        | (?P<phone> \+\d[\d \u00a0()-]{{6,}}\d | (?<![\d.,]) (?:
+            \(?\d{{1,5}}\)?(?:[- \u00a0]\d{{2,4}}){{3,}} | 0\d{{2,4}}(?:[- \u00a0]\d{{2,4}})+ | \d+(?:-\d+){{2,}}
+          ) (?!\d) )
         | \b (?P<noon> (?<!12[ \u00a0]) (?:noon|midday|midnight) ) \b
         | (?: (?P<sign> [{signs}] {_SPACE}? | ×(?=\d) ) )?
           (?: (?<![\d.,]) (?P<number>
-                \d{{1,2}}:[0-5]\d(?!\d) | \d{{1,3}}(?:[, \u00a0\u202f]\d{{3}}(?!\d))+(?:[.,]\d+)? | \d+(?:[.,]\d+)? )
+                \d{{1,2}}:[0-5]\d(?!\d) | \d{{1,3}}(?:{thousands}\d{{3}}(?!\d))+(?:[.,]\d+)? | \d+(?:[.,]\d+)? )
             | (?<![\w’-]) (?P<word> {words} ) (?!\w) )
           (?: {_SPACE} (?P<scale> {"|".join(_SCALES.values())} ) \b \.? )?
-          (?: {_SPACE}? (?P<unit> ×(?!{_SPACE}?[\d(]) | {units} | {_TIMES} ) (?!\w)
+          (?: (?P<unit> × | {_SPACE}? (?: {units} | {_TIMES} ) ) (?!\w)
             | {_SPACE}? (?P<half> [ap]\.m\. | [ap]m\b | noon\b | midnight\b ) )?
         """,
         re.VERBOSE | re.IGNORECASE,
     )
 
 
+_SIGNS = {"en": (",", r"\."), **dict.fromkeys(("ru", "uk", "hy"), (_SPACE, ","))}
+"""What stands between thousands, and before decimals. In another language it may be any sign."""
 _TENS = range(20, 100, 10)
 _ONES = range(1, 10)
 _LATIN = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
 """Letters that only look Latin, as people type them in “A4”."""
+_KEYS: Mapping[str, Callable[[str], str]] = {
+    "code": lambda text: text.translate(_LATIN),
+    "chain": lambda text: " ".join(sorted(re.findall(r"\d+", text))),
+    "phone": lambda text: re.sub(r"\D", "", text),
+}
+"""What two ways of writing the same have in common; of 21.11.2026 and 2026-11-21, the numbers."""
 _SCALES = {
     1_000: r"thousand|тыс|тысяч\w*|тис|тисяч\w*|հազար\w*",
     1_000_000: r"million|млн|миллион\w*|мільйон\w*|մլն|միլիոն\w*",

@@ -28,11 +28,13 @@ def _left_in_english(part: Part, words: Glossary) -> Iterator[Problem]:
     alone, only where the English page has it too. In a line that is translated, four words in a row are too many.
     """
     page = part.ours.page
+    if not _has_own_letters(page):
+        return
     theirs = {_bare(text) for _, text in part.english.lines}
     for line, text in part.ours.lines:
         rest = _without_names(text, page, line, words)
         latin = [word for word in _LATIN.findall(rest) if _is_ordinary(word)]
-        if not re.search(_LETTERS_OF_OTHERS, text):
+        if not _OWN_LETTER.search(text):
             if any(word.islower() for word in latin) or (latin and _bare(text) in theirs):
                 shown = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
                 yield Problem(page.file, line, f"“{shown}” is still in English: translate it{_OR_NAME}")
@@ -42,6 +44,11 @@ def _left_in_english(part: Part, words: Glossary) -> Iterator[Problem]:
             quoted = rest[run.start() - 1 : run.start()] in ("«", "„") and rest[run.end() : run.end() + 1] in ("»", "“")
             if len(small) > 1 and not quoted:
                 yield Problem(page.file, line, f"“{run[0]}” is still in English: translate it{_OR_NAME}")
+
+
+def _has_own_letters(page: Page) -> bool:
+    """Whether the language has letters that are not Latin; of one that is not ours the page itself tells."""
+    return page.lang in ("ru", "uk", "hy") or len(_OWN_LETTER.findall(page.source)) > len(page.source) / 2
 
 
 def _without_names(text: str, page: Page, line: int, words: Glossary) -> str:
@@ -66,7 +73,7 @@ def _is_ordinary(word: str) -> bool:
 _QUOTED = 60
 """So many characters of a line are enough to find it by."""
 _OR_NAME = ", or add it to the names in docs/glossary.yml if it is one"
-_LETTERS_OF_OTHERS = r"[\u0400-\u052f\u0531-\u0587]"
+_OWN_LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:[’'-][A-Za-z]+)*(?![\w@/])")
 _RUN = re.compile(r"(?<!\w)[A-Za-z]+(?:[’'-][A-Za-z]+)*(?:,? [A-Za-z]+(?:[’'-][A-Za-z]+)*){3,}(?!\w)")
 _SMALL = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
