@@ -293,7 +293,7 @@ def _entries_stand_apart(page: Page) -> Iterator[Problem]:
         if block.kind in ("bullets", "numbers", "tasks"):
             words = plain(item.text)
             merged = [n for n in range(item.line + 1, item.end + 1) if _GLUED.match(lines[n - 1])]
-            if not merged and re.search(r"\S\s+(?:-\s*)?\[[ xX]?\]\s|\S\s+[•▪]\s", words):
+            if not merged and re.search(r"[.;,!?։]\s+(?:-\s*)?\[[ xX]?\]\s|\S\s+[•▪]\s", words):
                 merged = [item.line]
             for number in merged:
                 sign = {"bullets": "`- `", "numbers": "a number such as `2. `", "tasks": "`- [ ] `"}[block.kind]

@@ -13,6 +13,7 @@ from handbook import read
 from handbook.compare import pairs
 from handbook.figures import Figure, figures, written
 from handbook.model import Block, Link, Page, Problem, Section
+from handbook.standards import NUMBER
 
 Line = tuple[int, str]
 """A line's number and its words; a table's row is a line for each cell."""
@@ -55,12 +56,19 @@ class Part:
 
     def missing(self, line: int, message: str) -> Problem:
         """What this line of the English has, and the translation lacks."""
-        where = self.ours.lines[0][0] if self.ours.lines else self.ours.section.line
-        theirs, ours = self.english.section.blocks, self.ours.section.blocks
-        if [block.kind for block in theirs] == [block.kind for block in ours] and len(self.ours.lines) > 1:
-            above = [i for i, block in enumerate(theirs) if block.line <= line]
-            where = max(where, ours[above[-1]].line) if above else where
+        where = self._like(line)
         return Problem(self.ours.page.file, where, f"the English ({self.english.page.file}:{line}) {message}")
+
+    def _like(self, line: int) -> int:
+        """The line of the translation that stands where this one stands in English, as nearly as can be told."""
+        theirs, ours = [number for number, _ in self.english.lines], [number for number, _ in self.ours.lines]
+        if line in theirs and len(theirs) == len(ours):
+            return ours[theirs.index(line)]
+        blocks, others = self.english.section.blocks, self.ours.section.blocks
+        if [block.kind for block in blocks] == [block.kind for block in others] and len(ours) > 1:
+            starts = [other.line for block, other in zip(blocks, others, strict=True) if block.line <= line]
+            return max([*ours[:1], *starts])
+        return ours[0] if ours else self.ours.section.line
 
     def surplus(self, line: int, message: str) -> Problem:
         """What this line of the translation has, and the English lacks."""
@@ -152,6 +160,8 @@ def _same_targets(part: Part, what: str, theirs: list[Link], ours: list[Link]) -
         yield part.changed(other.line, f"has {other.target}", link.line, hint)
     for other in missing[len(more) :]:
         hint = f"write `{sign}[…]({other.target})` with your words for “{other.text}”"
+        if NUMBER.fullmatch(other.text):
+            hint = f"write `[{other.text}]({other.target})`"
         yield part.missing(other.line, f"has a {what} that this part lacks: {hint}")
     for link in more[len(missing) :]:
         yield part.surplus(link.line, f"has no {what} to {link.target} in this part: take it out")

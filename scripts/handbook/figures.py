@@ -4,7 +4,7 @@ Numbers in words are found too, since one language may write “ten” where ano
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -40,8 +40,8 @@ class Figure(NamedTuple):
 
 def figures(text: str, lang: str) -> list[Figure]:
     """All figures of a text, in their order. Numbers of standards are none of them, and “24/7” is a saying."""
-    found = (_figure(match.groupdict(), match[0], lang) for match in _pattern(lang).finditer(re.sub("[՛՜՞]", "", text)))
-    return [figure for figure in found if figure]
+    found = _pattern(lang).finditer(re.sub("[՛՜՞]", "", text))
+    return [figure for match in found for figure in _figures(match.groupdict(), match[0], lang)]
 
 
 def written(figure: Figure) -> str:
@@ -54,6 +54,17 @@ def written(figure: Figure) -> str:
     digits = f"{figure.value:f}" if re.search(r"\d{4}", figure.text) else f"{figure.value:,f}"
     number = digits.replace(",", "\u00a0").replace(".", ",")
     return f"{number}{figure.unit}" if figure.unit in ("", "×") else f"{number}\u00a0{figure.unit}"
+
+
+def _figures(parts: Mapping[str, str | None], text: str, lang: str) -> Iterator[Figure]:
+    """The figures of a match: none, one, or those of a date, whose month is a word elsewhere."""
+    if parts["date"]:
+        for number in re.findall(r"\d+", text):
+            yield Figure(Decimal(number), "", "", text, in_words=len(number) < len("2026"))
+    elif parts["decade"]:
+        yield Figure(Decimal(re.sub(r"\D", "", text)), "", "", text, in_words=True)
+    elif any(parts.values()) and (figure := _figure(parts, text, lang)):
+        yield figure
 
 
 def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | None:
@@ -132,7 +143,10 @@ def _pattern(lang: str) -> re.Pattern[str]:
         rf"""
         \bS-\d+ | \b24/7\b
         | (?<![\w-]) (?P<code> (?-i:[A-ZА-ЯІ]){{1,5}}-?\d+ )
-        | (?<![\d.,]) (?P<chain> \d+(?:[./]\d+){{2,}} | \d+/\d+ | \d{{4}}-\d\d-\d\d ) (?!\d)
+        | (?<![\d.,]) (?:
+            (?P<date> \d{{4}}-\d\d-\d\d | (\d\d?[./]){{2}}\d{{4}} ) | (?P<chain> \d+(?:[./]\d+){{2,}} | \d+/\d+ )
+          ) (?!\d)
+        | (?P<decade> \b\d+0s ) \b
         | (?P<phone> \+\d[\d \u00a0()-]{{6,}}\d | (?<![\d.,]) (?:
             \(?\d{{1,5}}\)?(?:[- \u00a0]\d{{2,4}}){{3,}} | 0\d{{2,4}}(?:[- \u00a0]\d{{2,4}})+ | \d+(?:-\d+){{2,}}
           ) (?!\d) )
@@ -157,10 +171,10 @@ _LATIN = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
 """Letters that only look Latin, as people type them in “A4”."""
 _KEYS: Mapping[str, Callable[[str], str]] = {
     "code": lambda text: text.translate(_LATIN),
-    "chain": lambda text: " ".join(sorted(re.findall(r"\d+", text))),
+    "chain": lambda text: text.replace("/", "."),
     "phone": lambda text: re.sub(r"\D", "", text),
 }
-"""What two ways of writing the same have in common; of 21.11.2026 and 2026-11-21, the numbers."""
+"""What two ways of writing the same have in common."""
 _SCALES = {
     1_000: r"thousand|тыс|тысяч\w*|тис|тисяч\w*|հազար\w*",
     1_000_000: r"million|млн|миллион\w*|мільйон\w*|մլն|միլիոն\w*",
@@ -190,7 +204,7 @@ _WORDS = {
     "ru": (
         """
         1000 тысяч-, 200 двести двухсот-, 300 триста тр[её]хсот-, 400 четыреста четыр[её]хсот-, 500 пят[ьи]сот-,
-        600 шест[ьи]сот-, 700 сем[ьи]сот-, 800 восемьсот восьмисот-, 900 девят[ьи]сот-, 100 сто ста сот- сотня сотен,
+        600 шест[ьи]сот-, 700 сем[ьи]сот-, 800 восемьсот восьмисот-, 900 девят[ьи]сот-, 100 сто ста сот- сотн- сотен,
         20 двадцат-, 30 тридцат-, 40 сорок- сороков-, 50 пятьдесят пят[иь]ю?десят-, 60 шестьдесят шест[иь]ю?десят-,
         70 семьдесят сем[иь]ю?десят-, 80 восемьдесят восьмидесят- восемьюдесятью, 90 девяност-, 11 одиннадцат-,
         12 двенадцат- дюжин-, 13 тринадцат-, 14 четырнадцат-, 15 пятнадцат-, 16 шестнадцат-, 17 семнадцат-,
@@ -211,7 +225,7 @@ _WORDS = {
         """
         1000 тисяч-, 200 двісті двохсот-, 300 триста трьохсот-, 400 чотириста чотирьохсот-, 500 п’ятсот п’ятисот-,
         600 шістсот шестисот-, 700 сімсот семисот-, 800 вісімсот восьмисот-, 900 дев’ятсот дев’ятисот-,
-        100 сто ста сот- сотня сотень, 20 двадцят-, 30 тридцят-, 40 сорок- сороков-, 50 п’ятдесят- п’ятидесят-,
+        100 сто ста сот- сотн- сотень, 20 двадцят-, 30 тридцят-, 40 сорок- сороков-, 50 п’ятдесят- п’ятидесят-,
         60 шістдесят- шестидесят-, 70 сімдесят- семидесят-, 80 вісімдесят- восьмидесят-, 90 дев’яност-, 11 одинадцят-,
         12 дванадцят- дюжин-, 13 тринадцят-, 14 чотирнадцят-, 15 п’ятнадцят-, 16 шістнадцят-, 17 сімнадцят-,
         18 вісімнадцят-, 19 дев’ятнадцят-, 1 один одн- перш- вперше раз,
@@ -220,7 +234,7 @@ _WORDS = {
         7 сім- сем- сьом- сімк-, 8 вісім- восьм- вісімк-, 9 дев’ят- дев’ятк-, 10 десят- десятк- десяток
         """,
         r"""(?:
-            [ьиаяуюеій] | ь?ох | ь?ом | ь?ома | ь?ма | [иі]й | ього | ього | ого | ь?ому | [иі]м | ієї | ією | ої | ою
+            [ьиаяуюеій] | ь?ох | ь?ом | ь?ома | ь?ма | [иі]й | ь?ого | ь?ому | [иі]м | ієї | ією | ої | [ое]ю
             | [иі]х | [иі]ми | еро | оє | ами? | ів | ах
         )?""",
     ),

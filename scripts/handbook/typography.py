@@ -56,10 +56,10 @@ RULES = (
     # Dashes and dots
     _rule("en ru uk hy", r"\.\.\.", "…", "an ellipsis is one sign"),
     _rule("en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", "from one number to another is a dash"),
-    _rule("en", r"(?<!\d) (?:--?|—) ", " – ", "a dash between words is –"),
+    _rule("en", r"(?<!\d) (?:--?|—) (?!\[[ xX]?\])", " – ", "a dash between words is –"),
     _rule(
         "ru uk hy",
-        rf"(?<!\d)[ {NBSP}](?:--?|–) ",
+        rf"(?<!\d)[ {NBSP}](?:--?|–) (?!\[[ xX]?\])",
         f"{NBSP}— ",
         "a dash between words is — with a no-break space before it",
     ),
@@ -148,15 +148,15 @@ def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]
 def invisible(lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
     """Bad: a sign that nobody sees, such as U+202E, which turns the words after it round. Good: the words alone."""
     for file, line, text in lines:
-        for sign in dict.fromkeys(text):
-            if (unicodedata.category(sign) in _UNSEEN and sign not in _BREAKS) or sign in _BLANK:
-                words = text.partition(sign)
-                before = words[0].split()[-1:]
-                where = f"after “{before[0]}”" if before else "at the beginning of the line"
-                message = (
-                    f"a sign that nobody sees, U+{ord(sign):04X}, stands {where}: delete it, or type the line anew"
-                )
-                yield Problem(file, line, message)
+        for sign in filter(_is_unseen, dict.fromkeys(text)):
+            before = "".join(letter for letter in text.partition(sign)[0] if not _is_unseen(letter)).split()[-1:]
+            where = f"after “{before[0]}”" if before else "at the beginning of the line"
+            message = f"a sign that nobody sees, U+{ord(sign):04X}, stands {where}: delete it, or type the line anew"
+            yield Problem(file, line, message)
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign in _BLANK or (unicodedata.category(sign) in _UNSEEN and sign not in _BREAKS)
 
 
 _UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")

@@ -1,5 +1,6 @@
 """What a translation calls things: names and terms as docs/glossary.yml has them, and no sentence left in English."""
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,14 +37,13 @@ def _left_in_english(part: Part, words: Glossary) -> Iterator[Problem]:
         latin = [word for word in _LATIN.findall(rest) if _is_ordinary(word)]
         if not _OWN_LETTER.search(text):
             if any(word.islower() for word in latin) or (latin and _bare(text) in theirs):
-                shown = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
-                yield Problem(page.file, line, f"“{shown}” is still in English: translate it{_OR_NAME}")
+                yield Problem(page.file, line, _still_english(text))
             continue
         for run in _RUN.finditer(rest):
             small = [w for w in run[0].split() if w[0].islower() and w not in _SMALL and _is_ordinary(w)]
             quoted = rest[run.start() - 1 : run.start()] in ("«", "„") and rest[run.end() : run.end() + 1] in ("»", "“")
             if len(small) > 1 and not quoted:
-                yield Problem(page.file, line, f"“{run[0]}” is still in English: translate it{_OR_NAME}")
+                yield Problem(page.file, line, _still_english(run[0]))
 
 
 def _has_own_letters(page: Page) -> bool:
@@ -61,6 +61,12 @@ def _without_names(text: str, page: Page, line: int, words: Glossary) -> str:
     return text
 
 
+def _still_english(text: str) -> str:
+    short = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
+    hint = "; if it is a name, add it to docs/glossary.yml" if short.istitle() else ""
+    return f"“{short}” is still in English: translate it{hint}"
+
+
 def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
@@ -72,7 +78,6 @@ def _is_ordinary(word: str) -> bool:
 
 _QUOTED = 60
 """So many characters of a line are enough to find it by."""
-_OR_NAME = ", or add it to the names in docs/glossary.yml if it is one"
 _OWN_LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:[’'-][A-Za-z]+)*(?![\w@/])")
 _RUN = re.compile(r"(?<!\w)[A-Za-z]+(?:[’'-][A-Za-z]+)*(?:,? [A-Za-z]+(?:[’'-][A-Za-z]+)*){3,}(?!\w)")
@@ -87,7 +92,7 @@ def _link_texts_are_translated(part: Part, words: Glossary, left: set[int]) -> I
     for link in (*part.ours.of(page.links), *part.ours.of(page.pictures)):
         rest = _without_names(link.text, page, link.line, words)
         if link.line not in left and _bare(link.text) in theirs and any(map(_is_ordinary, _LATIN.findall(rest))):
-            message = f"the words “{link.text}” of {link.target} are still in English: translate them{_OR_NAME}"
+            message = _still_english(link.text)
             yield Problem(page.file, link.line, message)
 
 
@@ -99,21 +104,23 @@ def _names_as_in_glossary(part: Part, words: Glossary) -> Iterator[Problem]:
         name, own = spelled.get(part.english.page.lang), spelled.get(page.lang)
         if not name or not own:
             continue
-        line, is_whole = _mention(name, part.english)
+        line, is_whole = _mention(name, own, part.english)
         parts = [word for word in _WORD.findall(own) if len(word) > 1 and (not word.islower() or own[0] == "«")]
         lacking = [word for word in (parts if is_whole else parts[-1:]) if not _has(word, found, page.lang)]
         if line and lacking:
-            message = f"names {name}, this part does not: write {own} in the form that it needs"
-            yield part.missing(line, message)
+            near = difflib.get_close_matches(lacking[-1], [word for word in found if word.istitle()], n=1, cutoff=_NEAR)
+            what = f"this part has “{near[0]}”" if near else "this part does not"
+            named, right = (name, own) if is_whole else (name.split()[-1], parts[-1])
+            yield part.missing(line, f"names {named}, {what}: write {right} in the form that it needs")
 
 
-def _mention(name: str, text: Text) -> tuple[int, bool]:
+def _mention(name: str, own: str, text: Text) -> tuple[int, bool]:
     """The line that has the name, 0 without one; and whether it has all of it, or the last word of a longer name."""
     for line, words in text.lines:
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words.replace("\u00a0", " ")):
             return line, True
     *first, last = name.split()
-    known_by_it = first and not is_known(last.lower(), "en") and name in text.page.source
+    known_by_it = first and own[0] != "«" and not own.isascii() and name in text.page.source
     for line, words in text.lines if known_by_it else ():
         if re.search(rf"(?<!\w){re.escape(last)}(?!\w)", words):
             return line, False
@@ -137,6 +144,8 @@ def _plain(word: str) -> str:
     return re.sub("[՛՜՞]", "", word).replace("ё", "е").replace("’", "'")
 
 
+_NEAR = 0.7
+"""How alike a name and what stands for it are, from 0 to 1."""
 _SHORT = 3
 """Letters of a name that has no ending to lose."""
 _ENDING = 5
