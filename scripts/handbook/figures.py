@@ -35,6 +35,8 @@ class Figure(NamedTuple):
             time, bare = (self, other) if self.unit == "time" else (other, self)
             hours = (bare.value, bare.value + _NOON) if isinstance(bare.value, Decimal) and not bare.unit else ()
             return time.value in [hour * 60 for hour in hours]
+        if self.value == other.value and {self.unit, other.unit} == {"", "×"} and (self.in_words or other.in_words):
+            return True  # «вдвое» is 2×
         return self.value == other.value and bool({self.unit, self.also} & {other.unit, other.also})
 
 
@@ -77,18 +79,19 @@ def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | N
         )
     number, word, half = parts["number"], parts["word"], (parts["half"] or "").lower()
     if word:
-        value: Decimal | str = Decimal(_value(word.lower(), lang))
+        value: Decimal | str = _value(word.lower(), lang)
     elif number:
         value = _number(number, lang)
     else:
         return None
-    if (number and ":" in number) or (half and isinstance(value, Decimal) and value <= _NOON):
-        hour, minute = map(int, number.split(":")) if number and ":" in number else (int(value), 0)
+    clock = re.fullmatch(r"(\d\d?)[.:]([0-5]\d)" if half else r"(\d\d?):(\d\d)", number or "")
+    if clock or (half and isinstance(value, Decimal) and value <= _NOON):
+        hour, minute = (int(clock[1]), int(clock[2])) if clock else (int(value), 0)
         hour += _NOON * (half[:1] in ("p", "n") and hour < _NOON) - _NOON * (half[:1] in ("a", "m") and hour == _NOON)
         return Figure(Decimal(hour % _DAY * 60 + minute), "time", "", text, bool(word))
     if parts["scale"] and isinstance(value, Decimal):
         value *= next(times for times, scale in _SCALES.items() if re.match(scale, parts["scale"], re.IGNORECASE))
-    return Figure(value, *_unit((parts["sign"] or parts["unit"] or "").strip()), text, bool(word))
+    return Figure(value, *_unit((parts["sign"] or parts["unit"] or "").strip(" \u00a0\u202f-")), text, bool(word))
 
 
 def _number(text: str, lang: str) -> Decimal | str:
@@ -109,7 +112,7 @@ def _unit(text: str) -> tuple[str, str]:
     return sign, sign
 
 
-def _value(word: str, lang: str) -> int:
+def _value(word: str, lang: str) -> Decimal:
     """The value of a number in words; of “twenty-five”, both together."""
     values = _values(lang)
     for value, pattern in values.items():
@@ -120,13 +123,13 @@ def _value(word: str, lang: str) -> int:
 
 
 @cache
-def _values(lang: str) -> Mapping[int, str]:
+def _values(lang: str) -> Mapping[Decimal, str]:
     """For each number, a pattern of all its forms. The longest come first."""
     text, ending = _WORDS.get(lang, ("", ""))
     found = {}
     for row in text.split(",") if text else ():
         value, *stems = row.split()
-        found[int(value)] = "|".join(stem.replace("-", ending) for stem in stems)
+        found[Decimal(value)] = "|".join(stem.replace("-", ending) for stem in stems)
     return found
 
 
@@ -156,7 +159,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
                 \d{{1,2}}:[0-5]\d(?!\d) | \d{{1,3}}(?:{thousands}\d{{3}}(?!\d))+(?:[.,]\d+)? | \d+(?:[.,]\d+)? )
             | (?<![\w’-]) (?P<word> {words} ) (?!\w) )
           (?: {_SPACE} (?P<scale> {"|".join(_SCALES.values())} ) \b \.? )?
-          (?: (?P<unit> × | {_SPACE}? (?: {units} | {_TIMES} ) ) (?!\w)
+          (?: (?P<unit> × | (?:{_SPACE}|-)? (?: {units} | {_TIMES} ) ) (?!\w)
             | {_SPACE}? (?P<half> [ap]\.m\. | [ap]m\b | noon\b | midnight\b ) )?
         """,
         re.VERBOSE | re.IGNORECASE,
@@ -165,8 +168,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 _SIGNS = {"en": (",", r"\."), **dict.fromkeys(("ru", "uk", "hy"), (_SPACE, ","))}
 """What stands between thousands, and before decimals. In another language it may be any sign."""
-_TENS = range(20, 100, 10)
-_ONES = range(1, 10)
+_TENS = tuple(map(Decimal, range(20, 100, 10)))
+_ONES = tuple(map(Decimal, range(1, 10)))
 _LATIN = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
 """Letters that only look Latin, as people type them in “A4”."""
 _KEYS: Mapping[str, Callable[[str], str]] = {
@@ -176,6 +179,7 @@ _KEYS: Mapping[str, Callable[[str], str]] = {
 }
 """What two ways of writing the same have in common."""
 _SCALES = {
+    100: r"hundred|հարյուր\w*",
     1_000: r"thousand|тыс|тысяч\w*|тис|тисяч\w*|հազար\w*",
     1_000_000: r"million|млн|миллион\w*|мільйон\w*|մլն|միլիոն\w*",
     1_000_000_000: r"billion|млрд|миллиард\w*|мільярд\w*|մլրդ|միլիարդ\w*",
@@ -192,29 +196,28 @@ _TIMES = r"times|раз|раза|рази|разів|անգամ\w*"
 
 _WORDS = {
     "en": (
-        """
-        1000 thousand-, 100 hundred-, 20 twenty twentieth, 30 thirty thirtieth, 40 forty fortieth, 50 fifty fiftieth,
-        60 sixty sixtieth, 70 seventy seventieth, 80 eighty eightieth, 90 ninety ninetieth,
-        11 eleven-, 12 twelve twelfth dozen-, 13 thirteen-, 14 fourteen-, 15 fifteen-, 16 sixteen-, 17 seventeen-,
-        18 eighteen-, 19 nineteen-, 1 one first once single a an, 2 two second twice both double couple pair-,
+        r"""
+        1000 thousand-, 100 hundred-, 20 twenty twentieth, 30 thirty thirtieth, 40 forty fortieth, 50 fifty
+        fiftieth, 60 sixty sixtieth, 70 seventy seventieth, 80 eighty eightieth, 90 ninety ninetieth, 11 eleven-, 12
+        twelve twelfth dozen-, 13 thirteen-, 14 fourteen-, 15 fifteen-, 16 sixteen-, 17 seventeen-, 18 eighteen-, 19
+        nineteen-, 1.5 one\sand\sa\shalf, 1 one first once single a an, 2 two second twice both double couple pair-,
         3 three third- triple, 4 four-, 5 five- fifth-, 6 six-, 7 seven-, 8 eight eighth, 9 nine ninth, 10 ten-
         """,
         "(?:th|s)?",
     ),
     "ru": (
-        """
-        1000 тысяч-, 200 двести двухсот-, 300 триста тр[её]хсот-, 400 четыреста четыр[её]хсот-, 500 пят[ьи]сот-,
-        600 шест[ьи]сот-, 700 сем[ьи]сот-, 800 восемьсот восьмисот-, 900 девят[ьи]сот-, 100 сто ста сот- сотн- сотен,
-        20 двадцат-, 30 тридцат-, 40 сорок- сороков-, 50 пятьдесят пят[иь]ю?десят-, 60 шестьдесят шест[иь]ю?десят-,
-        70 семьдесят сем[иь]ю?десят-, 80 восемьдесят восьмидесят- восемьюдесятью, 90 девяност-, 11 одиннадцат-,
-        12 двенадцат- дюжин-, 13 тринадцат-, 14 четырнадцат-, 15 пятнадцат-, 16 шестнадцат-, 17 семнадцат-,
-        18 восемнадцат-, 19 девятнадцат-, 1 один одн- перв- впервые раз,
-        2 два дв- втор- второ- дважды вдвое оба обе обоих обеих обоим обеим пар- двойн-,
-        3 тр- трет- треть- трижды втрое,
-        4 четыр- четверо четв[её]рт- вчетверо, 5 пят- впятеро пят[её]рк- пят[её]рок,
-        6 шест- вшестеро шест[её]рк-,
-        7 сем- седьм- всемеро сем[её]рк-, 8 восемь восемью восьм- восьм[её]рк-, 9 девят- девятк-,
-        10 десят- десятк- десяток
+        r"""
+        1000 тысяч-, 200 двести двухсот-, 300 триста тр[её]хсот-, 400 четыреста четыр[её]хсот-, 500 пят[ьи]сот-, 600
+        шест[ьи]сот-, 700 сем[ьи]сот-, 800 восемьсот восьмисот-, 900 девят[ьи]сот-, 100 сто ста сот- сотн- сотен, 20
+        двадцат-, 30 тридцат-, 40 сорок- сороков-, 50 пятьдесят пят[иь]ю?десят-, 60 шестьдесят шест[иь]ю?десят-, 70
+        семьдесят сем[иь]ю?десят-, 80 восемьдесят восьмидесят- восемьюдесятью, 90 девяност-, 11 одиннадцат-, 12
+        двенадцат- дюжин-, 13 тринадцат-, 14 четырнадцат-, 15 пятнадцат-, 16 шестнадцат-, 17 семнадцат-, 18
+        восемнадцат-, 19 девятнадцат-, 1.5 полтор[аы] полутора, 1 один одн- перв- впервые раз, 2 двух\w{4}\w* два
+        дв- втор- второ- дважды вдвое оба обе обоих обеих обоим обеим пар- двойн-, 3 тр[её]х\w{4}\w* тр- трет-
+        треть- трижды втрое, 4 четыр[её]х\w{4}\w* четыр- четверо четв[её]рт- вчетверо, 5 пяти\w{4}\w* пят- впятеро
+        пят[её]рк- пят[её]рок, 6 шести\w{4}\w* шест- вшестеро шест[её]рк-, 7 семи\w{4}\w* сем- седьм- всемеро
+        сем[её]рк-, 8 восьми\w{4}\w* восемь восемью восьм- восьм[её]рк-, 9 девяти\w{4}\w* девят- девятк-, 10
+        десяти\w{4}\w* десят- десятк- десяток
         """,
         r"""(?:
             [ьиаеяуюой] | ью | [ыио]й | [ое]го | [ое]му | [ыи]м | [ое]м | ём | [ау]я | ую | [ое]е | ей
@@ -222,16 +225,17 @@ _WORDS = {
         )?""",
     ),
     "uk": (
-        """
+        r"""
         1000 тисяч-, 200 двісті двохсот-, 300 триста трьохсот-, 400 чотириста чотирьохсот-, 500 п’ятсот п’ятисот-,
-        600 шістсот шестисот-, 700 сімсот семисот-, 800 вісімсот восьмисот-, 900 дев’ятсот дев’ятисот-,
-        100 сто ста сот- сотн- сотень, 20 двадцят-, 30 тридцят-, 40 сорок- сороков-, 50 п’ятдесят- п’ятидесят-,
-        60 шістдесят- шестидесят-, 70 сімдесят- семидесят-, 80 вісімдесят- восьмидесят-, 90 дев’яност-, 11 одинадцят-,
-        12 дванадцят- дюжин-, 13 тринадцят-, 14 чотирнадцят-, 15 п’ятнадцят-, 16 шістнадцят-, 17 сімнадцят-,
-        18 вісімнадцят-, 19 дев’ятнадцят-, 1 один одн- перш- вперше раз,
-        2 два дв- друг- двічі вдвічі вдвоє обидва обидві обидвох обоє обох пар- подвійн-, 3 тр- трет- тричі втричі,
-        4 чотир- четверо четверт- вчетверо, 5 п’ят- вп’ятеро п’ятірк-, 6 шіст- шест- шост- шістк-,
-        7 сім- сем- сьом- сімк-, 8 вісім- восьм- вісімк-, 9 дев’ят- дев’ятк-, 10 десят- десятк- десяток
+        600 шістсот шестисот-, 700 сімсот семисот-, 800 вісімсот восьмисот-, 900 дев’ятсот дев’ятисот-, 100 сто ста
+        сот- сотн- сотень, 20 двадцят-, 30 тридцят-, 40 сорок- сороков-, 50 п’ятдесят- п’ятидесят-, 60 шістдесят-
+        шестидесят-, 70 сімдесят- семидесят-, 80 вісімдесят- восьмидесят-, 90 дев’яност-, 11 одинадцят-, 12
+        дванадцят- дюжин-, 13 тринадцят-, 14 чотирнадцят-, 15 п’ятнадцят-, 16 шістнадцят-, 17 сімнадцят-, 18
+        вісімнадцят-, 19 дев’ятнадцят-, 1.5 півтор[аи], 1 один одн- перш- вперше раз, 2 двох\w{4}\w* два дв- друг-
+        двічі [ву]двічі [ву]двоє обидва обидві обидвох обоє обох пар- подвійн-, 3 трьох\w{4}\w* тр- трет- тричі
+        [ву]тричі, 4 чотирьох\w{4}\w* чотир- четверо четверт- [ву]четверо, 5 п’яти\w{4}\w* п’ят- вп’ятеро п’ятірк-,
+        6 шести\w{4}\w* шіст- шест- шост- шістк-, 7 семи\w{4}\w* сім- сем- сьом- сімк-, 8 восьми\w{4}\w* вісім-
+        восьм- вісімк-, 9 дев’яти\w{4}\w* дев’ят- дев’ятк-, 10 десяти\w{4}\w* десят- десятк- десяток
         """,
         r"""(?:
             [ьиаяуюеій] | ь?ох | ь?ом | ь?ома | ь?ма | [иі]й | ь?ого | ь?ому | [иі]м | ієї | ією | ої | [ое]ю
@@ -239,11 +243,11 @@ _WORDS = {
         )?""",
     ),
     "hy": (
-        """
-        1000 հազար-, 20 քսան-, 30 երեսուն-, 40 քառասուն-, 50 հիսուն-, 60 վաթսուն-, 70 յոթանասուն-, 80 ութսուն-,
-        90 իննսուն- իննիսուն-, 100 հարյուր-, 11 տասնմեկ-, 12 տասներկու-, 13 տասներեք-, 14 տասնչորս-, 15 տասնհինգ-,
-        16 տասնվեց-, 17 տասնյոթ-, 18 տասնութ-, 19 տասնինը տասնինն-, 1 մեկ- առաջին- մի, 2 երկու- երկրորդ- զույգ-,
-        3 երեք- երրորդ-, 4 չորս- չորրորդ-, 5 հինգ- հնգ-, 6 վեց-, 7 յոթ-, 8 ութ-, 9 ինը ինն-, 10 տաս- տասն-
+        r"""
+        1000 հազար-, 20 քսան-, 30 երեսուն-, 40 քառասուն-, 50 հիսուն-, 60 վաթսուն-, 70 յոթանասուն-, 80 ութսուն-, 90
+        իննսուն- իննիսուն-, 100 հարյուր-, 11 տասնմեկ-, 12 տասներկու-, 13 տասներեք-, 14 տասնչորս-, 15 տասնհինգ-, 16
+        տասնվեց-, 17 տասնյոթ-, 18 տասնութ-, 19 տասնինը տասնինն-, 1.5 մեկուկես, 1 մեկ- առաջին- մի, 2 երկու- երկրորդ-
+        զույգ-, 3 երեք- երրորդ-, 4 չորս- չորրորդ-, 5 հինգ- հնգ-, 6 վեց-, 7 յոթ-, 8 ութ-, 9 ինը ինն-, 10 տաս- տասն-
         """,
         r"(?: [ընիս] | ուս[ընի]? | ին | ից | ով | ում | երորդ[ա-և]{0,3} | եր[ա-և]{0,4} | յակ[ա-և]{0,4} | ապատիկ )?",
     ),
