@@ -112,6 +112,21 @@ def _names_as_in_glossary(part: Part, words: Glossary) -> Iterator[Problem]:
             what = f"this part has “{near[0]}”" if near else "this part does not"
             named, right = (name, own) if is_whole else (name.split()[-1], parts[-1])
             yield part.missing(line, f"names {named}, {what}: write {right} in the form that it needs")
+        elif line:
+            yield from _misspelt(part, parts, words)
+
+
+def _misspelt(part: Part, names: list[str], words: Glossary) -> Iterator[Problem]:
+    """Bad: «Селфрижд» beside «Селфридж». Good: the same spelling each time."""
+    page = part.ours.page
+    known = [word for spelled in words.names.values() for word in _WORD.findall(spelled.get(page.lang, ""))]
+    for line, text in part.ours.lines:
+        for word in _WORD.findall(text):
+            near = difflib.get_close_matches(word, [name for name in names if len(name) > _SHORT], n=1, cutoff=_ALIKE)
+            is_other = is_known(word.lower(), page.lang) or any(_has(name, [word], page.lang) for name in known)
+            if near and word.istitle() and not is_other:
+                message = f"“{word}” is {near[0]} in docs/glossary.yml: write it so, in the form that it needs"
+                yield Problem(page.file, line, message)
 
 
 def _mention(name: str, own: str, text: Text) -> tuple[int, bool]:
@@ -144,8 +159,8 @@ def _plain(word: str) -> str:
     return re.sub("[՛՜՞]", "", word).replace("ё", "е").replace("’", "'")
 
 
-_NEAR = 0.7
-"""How alike a name and what stands for it are, from 0 to 1."""
+_NEAR, _ALIKE = 0.7, 0.75
+"""How alike a name and what stands for it are, from 0 to 1; and one that is there in its right spelling, too."""
 _SHORT = 3
 """Letters of a name that has no ending to lose."""
 _ENDING = 5
@@ -156,13 +171,14 @@ def _terms_as_in_glossary(described: Part, sections: Sequence[Part], words: Glos
     """Bad: a section about focus groups without «фокус-группа». Good: the term that docs/glossary.yml has, in any form.
 
     A term of several words is asked for in each section that has it in English. One of a single word may be put
-    otherwise now and then, «на нас можно положиться» for “reliable”: it is asked for once on a page that has it in
-    several sections.
+    otherwise now and then, «на нас можно положиться» for “reliable”: it is asked for in a section that has it three
+    times, links left out, and once on a page that has it in several sections.
     """
     english, page = sections[0].english.page, sections[0].ours.page
     own = {term.key: term for term in words.terms.get(page.lang, ())}
     theirs, ours = (glossary.terms(words, lang) for lang in (english.lang, page.lang))
-    lacking: dict[str, list[Problem]] = {}
+    several = {t.key for t in words.terms.get(english.lang, ()) if len(_WORD.findall(t.term.replace("-", " "))) > 1}
+    lacking: dict[str, Problem] = {}
     said = {key for key, term in own.items() if _has_phrase(term, described.ours.words)}
     times = Counter[str]()
     for part in sections:
@@ -176,16 +192,30 @@ def _terms_as_in_glossary(described: Part, sections: Sequence[Part], words: Glos
         here |= {key for key in found.keys() & own.keys() if _has_phrase(own[key], text)}
         said |= here
         times += Counter(found.keys())
+        often = _said_often(part.english, theirs)
         for key, (line, as_written) in found.items():
             if key in own and key not in here:
                 message = f"says “{as_written}”, this part does not: write “{own[key].term}” in the form that it needs"
-                lacking.setdefault(key, []).append(part.missing(line, message))
-    for key, problems in lacking.items():
-        term = next(term.term for term in words.terms[english.lang] if term.key == key)
-        if len(_WORD.findall(term.replace("-", " "))) > 1:
-            yield from problems
-        elif key not in said and times[key] > 1:
-            yield problems[0]
+                problem = part.missing(line, message)
+                if key in several or key in often:
+                    yield problem
+                else:
+                    lacking.setdefault(key, problem)
+    yield from (problem for key, problem in lacking.items() if key not in said and times[key] > 1)
+
+
+def _said_often(text: Text, phrases: glossary.Phrases) -> set[str]:
+    """The terms that these lines have three times, links left out."""
+    links = text.of(text.page.links)
+    times = Counter[str]()
+    for line, words in text.lines:
+        linked = "|".join(re.escape(link.text) for link in links if link.line == line and link.text)
+        rest = re.sub(linked, "", words)
+        times += Counter(place.term.key for place in glossary.find(rest, phrases, text.page.lang))
+    return {key for key, count in times.items() if count >= _OFTEN}
+
+
+_OFTEN = 3
 
 
 def _has_phrase(term: Term, text: str) -> bool:
