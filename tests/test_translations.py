@@ -147,6 +147,21 @@ def test_an_item_that_english_has_in_addition_is_named(repository: Path, handboo
     )
 
 
+def test_a_translation_has_the_figures_of_the_text_that_it_was_made_from(repository: Path, handbook: Handbook) -> None:
+    page = "guides/customers-for-life/ask-customers"
+    edit(repository, "Leave 10% to spare", "Leave 15% to spare", page=page)
+    assert handbook(repository, "check").exit_code == 0
+
+    edit(repository, "10\u00a0%", "12\u00a0%", lang="ru", page=page)
+    result = handbook(repository, "check")
+    assert result.exit_code == 1
+    assert re.fullmatch(
+        rf"docs/ru/{page}\.md:18: the English \(docs/en/{page}\.md@[0-9a-f]{{8}}:17\) says 10%, "
+        "this part says 12\u00a0%: write 10\u00a0%\n",
+        result.output,
+    )
+
+
 def test_a_hash_that_never_was_the_pages_is_refused(repository: Path, handbook: Handbook) -> None:
     file = repository / "docs" / "hy" / f"{PAGE}.md"
     today = git(repository, "hash-object", f"docs/en/{PAGE}.md").strip()

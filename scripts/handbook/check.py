@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 
-from handbook import compose, glossary, outline, read, spelling, standards, translations, typography
+from handbook import (
+    compose,
+    fidelity,
+    glossary,
+    outline,
+    read,
+    spelling,
+    standards,
+    translations,
+    typography,
+    vocabulary,
+)
 from handbook.compare import compare
 from handbook.history import History
 from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
@@ -44,11 +55,14 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
                 yield from _headings_have_ids(page)
             elif translation.origin:
                 yield from compare(translation.origin, page, partial(translations.earlier, translation.origin, past))
+                yield from fidelity.check(translation.origin, page)
+                yield from vocabulary.check(translation.origin, page, handbook.glossary)
     yield from _sheet_ids_are_unique(handbook.pages)
     for labels in handbook.labels.values():
         yield from _labels_match(handbook.labels[source], labels)
         yield from _labels_have_no_quotes_of_their_own(labels)
         yield from _labels_can_be_printed(labels, letters)
+    yield from typography.invisible(_sources(handbook))
     for language in handbook.settings.languages:
         lines = tuple(_lines(handbook, language.code))
         yield from standards.check(handbook, language.code)
@@ -81,6 +95,22 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[tuple[str, int, str]]:
     for key, spelled in words.names.items():
         if lang in spelled:
             yield words.file, words.lines[f"names.{key}.{lang}"], spelled[lang]
+
+
+def _sources(handbook: Handbook) -> Iterator[tuple[str, int, str]]:
+    """Every line that somebody wrote, also what no reader sees: addresses, words to avoid."""
+    for page in handbook.pages:
+        yield from ((page.file, number, line) for number, line in enumerate(page.source.split("\n"), 1))
+    for labels in handbook.labels.values():
+        yield from ((labels.file, labels.lines[name], text) for name, text in labels.words.items())
+    words = handbook.glossary
+    for lang, terms in words.terms.items():
+        for term in terms:
+            for name, texts in (("term", (term.term, *term.forms)), ("means", (term.means,)), ("avoid", term.avoid)):
+                where = words.lines.get(f"words.{term.key}.{lang}.{name}", term.line)
+                yield from ((words.file, where, text) for text in texts)
+    for key, spelled in words.names.items():
+        yield from ((words.file, words.lines[f"names.{key}.{lang}"], text) for lang, text in spelled.items())
 
 
 def _headings_have_ids(page: Page) -> Iterator[Problem]:
@@ -256,6 +286,27 @@ def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
                 yield Problem(page.file, number, message)
 
 
+def _entries_stand_apart(page: Page) -> Iterator[Problem]:
+    """Bad: `- [ ] We smile. - [ ] We listen.`, or `  -We listen.` under an entry. Good: a line for each entry."""
+    lines = page.source.splitlines()
+    for _, block, item in page.items():
+        if block.kind in ("bullets", "numbers", "tasks"):
+            words = plain(item.text)
+            merged = [n for n in range(item.line + 1, item.end + 1) if _GLUED.match(lines[n - 1])]
+            if not merged and re.search(r"[.;,!?։]\s+(?:-\s*)?\[[ xX]?\]\s|\S\s+[•▪]\s", words):
+                merged = [item.line]
+            for number in merged:
+                sign = {"bullets": "`- `", "numbers": "a number such as `2. `", "tasks": "`- [ ] `"}[block.kind]
+                message = (
+                    f"two entries of the list stand in one: begin the second at the edge of a new line, with {sign}"
+                )
+                yield Problem(page.file, number, message)
+
+
+_GLUED = re.compile(r"\s+(?:[-–—•▪](?=[^\W\d])|[–—•▪]\s|\d+[.)](?=[^\W\d])|\[[ xX]?\])")
+"""The beginning of an entry that Markdown takes for words of the one above."""
+
+
 def _bold_ends(page: Page) -> Iterator[Problem]:
     """Bad: `**every day`. Good: `**every day**`."""
     lines = page.source.splitlines()
@@ -318,6 +369,7 @@ PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     _items_have_words,
     _boxes_are_empty_boxes,
     _lines_belong_where_they_look,
+    _entries_stand_apart,
     _bold_ends,
     _notes_keep_their_sign,
     _no_code_blocks,

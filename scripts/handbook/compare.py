@@ -58,7 +58,7 @@ def _same_order(english: Page, page: Page) -> Iterator[Problem]:
 
 def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
     """Bad: `### …  { #complaint }` for `## … { #complaint .checklist }`. Good: the same hashes and braces."""
-    for theirs, ours in _pairs(english, page):
+    for theirs, ours in pairs(english, page):
         if (theirs.level, theirs.classes) != (ours.level, ours.classes):
             expected = replace(ours, level=theirs.level).written(_braces(theirs))
             message = f"the heading differs from the English one ({english.file}:{theirs.line}): write `{expected}`"
@@ -67,7 +67,7 @@ def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
 
 def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]) -> Iterator[Problem]:
     """Bad: nine statements for ten. Good: as many as the English list has."""
-    for theirs, ours in _pairs(english, page):
+    for theirs, ours in pairs(english, page):
         their_lists, our_lists = _lists(theirs), _lists(ours)
         kinds = [block.kind for block in their_lists]
         if kinds != [block.kind for block in our_lists]:
@@ -133,7 +133,7 @@ _QUOTED = 60
 """So many characters of an item are enough to find it by."""
 
 
-def _pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:
+def pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:
     """The sections that both pages have; the title's section is the same on every page."""
     theirs = {section.id: section for section in english.sections[1:] if section.id}
     yield english.sections[0], page.sections[0]

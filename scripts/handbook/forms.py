@@ -44,6 +44,12 @@ def base(word: str, lang: str) -> str:
         return word
 
 
+@cache
+def is_known(word: str, lang: str) -> bool:
+    """Whether the word, in small letters, is one that dictionaries of the language list."""
+    return bool(simplemma.is_known(word, lang=lang))
+
+
 @lru_cache(maxsize=8)  # in `serve` only the language that is written in is worked out again
 def families(words: frozenset[str], lang: str) -> frozenset[Family]:
     """Each word that one of these may be a form of, with all its forms."""

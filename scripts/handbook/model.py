@@ -81,7 +81,7 @@ LISTS = ("bullets", "numbers", "tasks", "table")
 
 @dataclass(frozen=True)
 class Link:
-    """A link in a page's text."""
+    """A link in a page's text, or a picture."""
 
     target: str
     text: str
@@ -135,6 +135,8 @@ class Page:
     sections: tuple[Section, ...]
     """In order; the first one is the page's title with its introduction."""
     links: tuple[Link, ...]
+    pictures: tuple[Link, ...]
+    """Each with its description as the text."""
     meta: Mapping[str, Any]
     """The front matter."""
     tokens: tuple[Token, ...] = field(repr=False)

@@ -57,6 +57,7 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
         name=name,
         sections=sections,
         links=tuple(_links(tokens)),
+        pictures=tuple(_pictures(tokens)),
         meta=meta,
         tokens=tuple(tokens),
         source=source,
@@ -194,6 +195,15 @@ def _links(tokens: Sequence[Token]) -> Iterator[Link]:
             if child.type == "link_open":
                 inside = takewhile(lambda part: part.type != "link_close", children[i:])
                 yield Link(str(child.attrs["href"]), "".join(part.content for part in inside), line)
+            line += child.type in ("softbreak", "hardbreak")
+
+
+def _pictures(tokens: Sequence[Token]) -> Iterator[Link]:
+    for token in tokens:
+        line = line_of(token)
+        for child in token.children or ():
+            if child.type == "image":
+                yield Link(str(child.attrs["src"]), child.content, line)
             line += child.type in ("softbreak", "hardbreak")
 
 

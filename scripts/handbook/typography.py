@@ -4,6 +4,7 @@ Every rule knows what to write instead. The texts are lines of words as readers 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,12 @@ _ARMENIAN = "\u0531-\u0556\u0561-\u0587"
 _ALONE = rf"(?<![\d.,+–-])(?<!\d[ {NBSP}])(?<![Nn]o\. )(?<!№[ {NBSP}])(?<!индекс )(?<!індекс )"
 """Before a number that stands alone: it is no part of a telephone number, a book's or a postal code."""
 _ENDS = rf"(?![\d.-]\d|\d|[ {NBSP}]\d)"
+_MEASURES = (
+    r"час|минут|секунд|дня|дней|недел|месяц|год|лет|раза?\b|метр|литр|балл|процент|тыс|млн|доллар|евро|"
+    r"хвилин|днів|тижн|місяц|рок|рази?\b|відсот|тис|долар|ժամ|րոպե|օր|շաբաթ|ամիս|տարի|անգամ|տոկոս|հազար|միլիոն|դոլար|"
+    r"[мс]?м\b|к[мг]\b|[гл]\b"
+)
+"""What is measured or counted, as its words begin."""
 _VOWELS = "աեէըիոօևուԱԵԷԸԻՈՕ"
 
 
@@ -49,10 +56,10 @@ RULES = (
     # Dashes and dots
     _rule("en ru uk hy", r"\.\.\.", "…", "an ellipsis is one sign"),
     _rule("en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", "from one number to another is a dash"),
-    _rule("en", r"(?<!\d) (?:--?|—) ", " – ", "a dash between words is –"),
+    _rule("en", r"(?<!\d) (?:--?|—) (?!\[[ xX]?\])", " – ", "a dash between words is –"),
     _rule(
         "ru uk hy",
-        rf"(?<!\d)[ {NBSP}](?:--?|–) ",
+        rf"(?<!\d)[ {NBSP}](?:--?|–) (?!\[[ xX]?\])",
         f"{NBSP}— ",
         "a dash between words is — with a no-break space before it",
     ),
@@ -91,6 +98,12 @@ RULES = (
     _rule("en", r"\b0,(\d)", r"0.\1", "the decimal sign is a point"),
     _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", "the decimal sign is a comma"),
     _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", "the decimal sign is a comma"),
+    _rule(
+        "ru uk hy",
+        rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}](?:{_MEASURES}))",
+        r"\1,\2",
+        "the decimal sign is a comma",
+    ),
     _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", "a no-break space stands before the sign of the money"),
     _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", "English writes the sign of the money first"),
     _rule(
@@ -130,6 +143,28 @@ def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]
                 for match in rule.wrong.finditer(text):
                     yield Problem(file, line, _instead(text, match, rule))
         yield from _letters_belong(lang, file, line, text)
+
+
+def invisible(lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+    """Bad: a sign that nobody sees, such as U+202E, which turns the words after it round. Good: the words alone."""
+    for file, line, text in lines:
+        for sign in filter(_is_unseen, dict.fromkeys(text)):
+            before = "".join(letter for letter in text.partition(sign)[0] if not _is_unseen(letter)).split()[-1:]
+            where = f"after “{before[0]}”" if before else "at the beginning of the line"
+            message = f"a sign that nobody sees, U+{ord(sign):04X}, stands {where}: delete it, or type the line anew"
+            yield Problem(file, line, message)
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign in _BLANK or (unicodedata.category(sign) in _UNSEEN and sign not in _BREAKS)
+
+
+_UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+"""Unicode’s categories of signs that control others, or separate lines."""
+_BREAKS = "\t\u00ad"
+"""A tab is a space to a reader, and a soft hyphen shows where a word may break."""
+_BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that are drawn as nothing."""
 
 
 def _instead(text: str, match: re.Match[str], rule: Rule) -> str:
