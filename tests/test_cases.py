@@ -36,6 +36,13 @@ def test_a_correct_page_passes(case: Path, small: Path, handbook: Callable[..., 
     assert (result.exit_code, result.output.partition(":")[0]) == (0, "All is well"), result.output
 
 
+def test_a_page_saved_on_windows_passes(small: Path, handbook: Callable[..., Result]) -> None:
+    text = '---\ndescription: "A page."\n---\n\n# A page\n\n- One.\n- Two.\n\nA sentence\nof two lines.\n'
+    (small / "docs" / "en" / "page.md").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    result = handbook(small, "check")
+    assert result.exit_code == 0, result.output
+
+
 @pytest.mark.parametrize("case", cases("fail"), ids=lambda case: case.stem)
 def test_a_faulty_page_gets_its_message(case: Path, small: Path, handbook: Callable[..., Result]) -> None:
     lay(case, small)

@@ -179,7 +179,7 @@ _KEYS: Mapping[str, Callable[[str], str]] = {
 }
 """What two ways of writing the same have in common."""
 _SCALES = {
-    100: r"hundred|հարյուր\w*",
+    100: r"hundred|сотен|сотни|сотень|сотні|հարյուր\w*",
     1_000: r"thousand|тыс|тысяч\w*|тис|тисяч\w*|հազար\w*",
     1_000_000: r"million|млн|миллион\w*|мільйон\w*|մլն|միլիոն\w*",
     1_000_000_000: r"billion|млрд|миллиард\w*|мільярд\w*|մլրդ|միլիարդ\w*",

@@ -73,7 +73,7 @@ def _bare(text: str) -> str:
 
 def _is_ordinary(word: str) -> bool:
     """Whether it is an English word, and no symbol, abbreviation or name that no dictionary has."""
-    return len(word) > 1 and (word.islower() or word.istitle()) and is_known(word.lower(), "en")
+    return len(word) > 1 and word[1:].islower() and is_known(word.lower(), "en")
 
 
 _QUOTED = 60
