@@ -153,8 +153,13 @@ def _mark(item: pikepdf.Object) -> pikepdf.Object:
 
 def _stream(document: pikepdf.Pdf, content: bytes) -> pikepdf.Object:
     stream = document.make_stream(b"")
-    stream.write(zlib.compress(content, 9), filter=Name.FlateDecode)
+    stream.write(_packed(content), filter=Name.FlateDecode)
     return stream
+
+
+@cache  # the same fonts and ticks go into every document
+def _packed(content: bytes) -> bytes:
+    return zlib.compress(content, 9)
 
 
 class _Looks:

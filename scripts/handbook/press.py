@@ -81,8 +81,14 @@ def _software() -> tuple[str, ...]:
 def _content(sheet: Sheet | Pack, form: Form) -> str:
     shown = [_shown(one, form) for one in _sheets(sheet)]
     words = json.dumps([shown, _given(_sheets(sheet)[0], form)], ensure_ascii=False, sort_keys=True)
-    files = [*sorted([*_SHEETS.glob("*.typ"), *typefaces.FOLDER.glob("*.ttf")]), *_own(_sheets(sheet))]
+    files = [*_files(), *_own(_sheets(sheet))]
     return _hash(words, *(_digest(file, file.stat().st_mtime_ns) for file in files))
+
+
+@cache
+def _files() -> list[Path]:
+    """The templates and the fonts."""
+    return sorted([*_SHEETS.glob("*.typ"), *typefaces.FOLDER.glob("*.ttf")])
 
 
 @cache
