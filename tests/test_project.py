@@ -49,6 +49,8 @@ def test_the_core_knows_no_site_generator(name: str) -> None:
         ("pymorphy3", "forms.py"),
         ("coloraide", "brand.py"),
         ("defusedxml", "brand.py"),
+        ("rich", "report.py"),
+        ("pikepdf", "pdf.py"),
         ("lightningcss", "styles.py"),
     ],
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from rich.console import Console
 
 from handbook import compose, disk, press, report, translations, workflow
 from handbook.model import (
@@ -245,7 +244,7 @@ def show_translation(*, lang: str, page: str) -> None:
         click.echo(f"Once it says the same, write in its front matter:\n{translations.line(english.blob)}")
         return
     language = next(one.name for one in handbook.settings.languages if one.code == translation.lang)
-    report.show(translation, ours, english, language, Console(highlight=False))
+    report.show(translation, ours, english, language)
 
 
 @translations_.command(

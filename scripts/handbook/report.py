@@ -84,8 +84,9 @@ def rows(handbook: Handbook, found: Sequence[Translation]) -> list[dict[str, Any
     return result
 
 
-def show(translation: Translation, page: Page, english: Page, language: str, console: Console) -> None:
+def show(translation: Translation, page: Page, english: Page, language: str) -> None:
     """Print what changed in English since this page was translated, beside the translation of today."""
+    console = Console(highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, _NARROWEST)
     parts = today(page)
@@ -98,10 +99,10 @@ def show(translation: Translation, page: Page, english: Page, language: str, con
         table.add_row(*cells, style="none")
         console.print(table)
     # Not through the table: a line to paste is one line, however narrow the terminal is.
-    console.print(f"Once {page.file} says this too, write in its front matter:", markup=False, highlight=False)
-    console.print(line(english.blob), soft_wrap=True, markup=False, highlight=False)
+    console.print(f"Once {page.file} says this too, write in its front matter:", markup=False)
+    console.print(line(english.blob), soft_wrap=True, markup=False)
     command = f"or let `handbook translations accept {translation.lang} {translation.name}` write it."
-    console.print(command, soft_wrap=True, markup=False, highlight=False)
+    console.print(command, soft_wrap=True, markup=False)
 
 
 def _worded(words: Sequence[tuple[str, str]], shown: str) -> Text:
