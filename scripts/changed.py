@@ -30,6 +30,9 @@ def main() -> None:
     parser.add_argument("version", help="a branch, tag or commit, such as origin/main")
     parser.add_argument("--out", type=Path, default=ROOT / "look" / "changed", help="a folder [look/changed]")
     arguments = parser.parse_args()
+    out: Path = arguments.out
+    if out.exists() and (not out.is_dir() or any(path.suffix != ".png" for path in out.iterdir())):
+        sys.exit(f"{out} holds something else than pictures: give --out a folder of their own")
     with tempfile.TemporaryDirectory() as folder:
         earlier = Path(folder)
         unpack(arguments.version, earlier)
@@ -37,7 +40,8 @@ def main() -> None:
             before, after = sheets(earlier), sheets(ROOT)
         except HandbookError as error:
             sys.exit(str(error))
-    shutil.rmtree(arguments.out, ignore_errors=True)
+    for earlier_picture in out.glob("*.png"):
+        earlier_picture.unlink()
     rows = [(key, before.get(key), after.get(key)) for key in dict.fromkeys([*after, *before])]
     changed = [
         row for row in rows if row[1] is None or row[2] is None or press.edition(row[1]) != press.edition(row[2])
@@ -47,14 +51,14 @@ def main() -> None:
         print("No sheet has other words than before.")
         return
     print("| sheet | language | what happened | picture |\n| --- | --- | --- | --- |")
-    arguments.out.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
     for (lang, name), old, new in changed:
         shown = new or old
         if shown is None:
             continue
         what = "is new" if old is None else "is gone" if new is None else "has other words"
         file = f"{name}-{lang}.png"
-        picture(old, new).save(arguments.out / file)
+        picture(old, new).save(out / file)
         print(f"| {shown.title} | {lang} | {what} | {file} |")
     print("\nThe pictures, before at the left and after at the right, are in the artifact changed-sheets.")
 

@@ -210,6 +210,42 @@ def test_without_the_past_the_state_is_told_by_page(
     assert standing(handbook, project)["hy"]["state"] == "current"
 
 
+@pytest.mark.parametrize(
+    "setting", ["log.diffMerges combined", "diff.orderFile /nowhere", "diff.renameLimit 1", "color.ui always"]
+)
+def test_the_settings_of_a_persons_git_change_nothing(setting: str, repository: Path, handbook: Handbook) -> None:
+    edit(repository, SENTENCE, "Tick as you go.")
+    git(repository, "config", *setting.split())
+    assert [change["id"] for change in standing(handbook, repository)["hy"]["sections"]] == ["complaint"]  # type: ignore[attr-defined]
+
+
+def test_a_front_matter_that_the_line_does_not_fit_into_is_left_alone(repository: Path, handbook: Handbook) -> None:
+    file = repository / "docs" / "hy" / "print.md"
+    text = re.sub(r"(?m)^translated_from: (.*)$", r"translated_from:\n  \1", file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8")
+    edit(repository, "Any office printer will do.", "Any printer will do.", page="print")
+    refused = handbook(repository, "translations", "accept", "hy", "print")
+    blob = git(repository, "hash-object", "docs/en/print.md").strip()
+    assert refused.output == (
+        "docs/hy/print.md:1: write it yourself, on one line below the first: "
+        f'`translated_from: "{blob}"`, and delete the old one\n'
+    )
+    assert refused.exit_code == 1
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_list_that_nothing_can_be_added_to_is_left_alone(repository: Path, handbook: Handbook) -> None:
+    listed = repository / "docs" / "same-meaning.yml"
+    listed.write_text("[]\n", encoding="utf-8")
+    edit(repository, SENTENCE, "Tick as you go.")
+    refused = handbook(repository, "translations", "same", PAGE, "--why", "shorter")
+    assert refused.exit_code == 1
+    assert refused.output.startswith(
+        "docs/same-meaning.yml:1: the list is written in a way that nothing can be added to"
+    )
+    assert listed.read_text(encoding="utf-8") == "[]\n"
+
+
 @pytest.mark.parametrize("when", ["committed", "not committed"])
 def test_translations_of_a_renamed_page_are_orphans(when: str, repository: Path, handbook: Handbook) -> None:
     git(repository, "mv", "docs/en/glossary.md", "docs/en/our-words.md")

@@ -110,6 +110,14 @@ def test_sheets_whose_words_changed_are_shown(repository: Path) -> None:
 
     git(repository, "commit", "--all", "--quiet", "--message", "Change a sheet")
     assert "No sheet has other words than before." in changed("HEAD").stdout
+    # A folder that holds anything else is somebody's: nothing of it is deleted.
+    for out in ("", "docs"):
+        command = [sys.executable, "scripts/changed.py", "HEAD", "--out", out]
+        refused = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+        assert refused.returncode == 1
+        assert "holds something else than pictures" in refused.stderr
+    assert (repository / "docs" / "en" / "index.md").exists()
+
     refused = changed("nowhere")
     assert refused.returncode == 1
     assert refused.stderr.startswith("git knows no version nowhere: ")

@@ -298,8 +298,8 @@ def same_meaning(*, page: str, why: str, before: str | None) -> None:
     name = _page_name(
         found.handbook, page, [one.name for one in found.handbook.pages if one.lang == _source(found.handbook)]
     )
-    if not why.strip():
-        raise click.UsageError('--why is empty: say what was changed, such as "a typing slip"')
+    if not why.strip() or not why.isprintable():
+        raise click.UsageError('--why is empty, or no plain text: say what was changed, such as "a typing slip"')
     workflow.declare_same(project, found, name, why.strip(), before)
     click.echo(f"{SAME}: {name}, {why.strip()}")
     for line in report.lines(workflow.standing(project).of(name)):

@@ -1,11 +1,15 @@
 """What the pages were before. The only file that speaks to git."""
 
 import hashlib
+import os
 import subprocess
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
+"""Variables that would lead git to another repository than the folder's own."""
 
 
 def blob(content: bytes) -> str:
@@ -35,18 +39,32 @@ class History:
     def gap(self) -> str | None:
         """Why the past is not known, and what to do about it; None where git knows all of it."""
         try:
-            shallow = self._git("rev-parse", "--is-shallow-repository").strip()
+            shallow, form = self._git("rev-parse", "--is-shallow-repository", "--show-object-format").split()
+            self._git("rev-parse", "--verify", "HEAD")
+            _ = self._past
         except FileNotFoundError:
             return "git is not installed here"
-        except subprocess.CalledProcessError:
-            return "this folder is no git repository"
+        except subprocess.CalledProcessError as error:
+            return self._reason(error.stderr.decode("utf-8", "replace"))
         if shallow == b"true":
             return "this copy of the project was fetched without its history: `git fetch --unshallow` brings it"
-        return None
+        return None if form == b"sha1" else f"this repository names its files by {form.decode()}, the handbook by SHA-1"
+
+    def _reason(self, said: str) -> str:
+        """What git complains of, in words for who has to mend it."""
+        reasons = {
+            "not a git repository": "this folder is no git repository",
+            "safe.directory": "git does not trust this folder, which is another user’s: "
+            f"`git config --global --add safe.directory {self._project}`",
+            "single revision": "nothing is committed here yet",
+        }
+        first = next(iter(said.strip().splitlines()), "no reason given")
+        return next((reason for sign, reason in reasons.items() if sign in said), f"git cannot read the past ({first})")
 
     def knows(self, file: str, blob: str) -> bool | None:
-        """Whether the file ever had this text; None where nobody can tell."""
-        return None if self.gap else blob in self._past.blobs.get(file, ())
+        """Whether the file ever had this text; None where nobody can tell, as of a file that was never committed."""
+        texts = self.texts(file)
+        return blob in texts if texts else None
 
     def texts(self, file: str) -> tuple[str, ...]:
         """The hashes of all that the file ever was, the latest first; none where the past is not known."""
@@ -69,14 +87,10 @@ class History:
 
     @cached_property
     def _past(self) -> _Past:
-        form = ("--raw", "-z", "--no-abbrev", "--find-renames", "--relative")
+        form = ("--raw", "-z", "--no-abbrev", "--find-renames", "-l0", "--relative")
         # What was renamed but not committed yet, then every commit, the latest first; of a merge, what each side lacks.
-        parts = []
-        for command in (("diff", *form, "HEAD"), ("log", "--format=", "-m", "--full-history", *form)):
-            try:
-                parts.append(self._git(*command, "--", self._folder))
-            except subprocess.CalledProcessError:  # before the first commit
-                continue
+        log = ("log", "--format=", "--diff-merges=separate", "--full-history", *form)
+        parts = [self._git(*command, "--", self._folder) for command in (("diff", *form, "HEAD"), log)]
         fields = iter(b"\0".join(parts).decode("utf-8", "surrogateescape").lstrip("\0").split("\0"))
         blobs: dict[str, dict[str, None]] = {}
         names: dict[str, str] = {}
@@ -97,7 +111,13 @@ class History:
     def _git(self, *arguments: str) -> bytes:
         # Settings of the person's own (colours, external tools for comparing) must not change what is read.
         command = ["git", "-c", "core.quotePath=false", "-c", "diff.external=", "-c", "log.showSignature=false"]
+        # Nor may those of whoever calls us, such as a hook of another repository.
+        ours = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
         done = subprocess.run(  # noqa: S603 - git, with hashes that were looked at and folders of ours
-            [*command, *arguments], cwd=self._project, capture_output=True, check=True
+            [*command, *arguments],
+            cwd=self._project,
+            env={**ours, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"},
+            capture_output=True,
+            check=True,
         )
         return done.stdout

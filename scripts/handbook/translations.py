@@ -1,10 +1,11 @@
 """How each language stands to the English pages: what is current, what is behind, in which section and by how much."""
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
+
+import yaml
 
 from handbook import read, settings
 from handbook.history import History
@@ -36,7 +37,8 @@ def translations(handbook: Handbook, history: History) -> tuple[Translation, ...
             orphans = [page for page in handbook.pages if page.lang == language.code and page.name not in names]
             for page in orphans:
                 moved = history.renamed(f"docs/{source}/{page.name}.md")
-                found.append(Translation(page.lang, page.name, page.file, "orphaned", moved_to=moved))
+                there = moved if moved in {other.file for other in english} else None
+                found.append(Translation(page.lang, page.name, page.file, "orphaned", moved_to=there))
     return tuple(found)
 
 
@@ -218,7 +220,7 @@ def sameness(english: Page, before: str, why: str, history: History) -> Sameness
 
 def written(entry: Sameness) -> str:
     """The entry as the reviewed list has it."""
-    why = json.dumps(entry.why, ensure_ascii=False)
+    why = yaml.safe_dump(entry.why, default_style='"', allow_unicode=True, width=10_000).strip()
     return f'- page: {entry.page}\n  from: "{entry.before}"\n  to: "{entry.after}"\n  why: {why}\n'
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handbook import compose, disk, pictures, press, translations, typefaces
+from handbook import compose, disk, pictures, press, read, settings, translations, typefaces
 from handbook.check import check
 from handbook.history import History
 from handbook.model import (
@@ -104,8 +104,24 @@ def accept(project: Path, handbook: Handbook, chosen: Iterable[Translation]) -> 
         path = project / translation.file
         source = path.read_bytes().decode("utf-8")
         written[path] = translations.accepted(source, blobs[translation.file]).encode()
+        _refuse_unless_said(handbook, translation, written[path], blobs[translation.file])
     disk.write_all(written)
     return blobs
+
+
+def _refuse_unless_said(handbook: Handbook, translation: Translation, content: bytes, blob: str) -> None:
+    """Raise HandbookError where the page would not say it: its front matter is written in a way of its own."""
+    page = handbook.page(translation.lang, translation.name)
+    text = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        after = read.page(text, file=translation.file, lang=translation.lang, name=translation.name)
+        wanted = {**(page.meta if page else {}), translations.FIELD: blob}
+        said = after.meta == wanted and read.body(text) == read.body(page.source if page else "")
+    except HandbookError:
+        said = False
+    if not said:
+        message = f"write it yourself, on one line below the first: `{translations.line(blob)}`, and delete the old one"
+        raise HandbookError(Problem(translation.file, 1, message))
 
 
 def begin(project: Path, handbook: Handbook, translation: Translation) -> None:
@@ -126,7 +142,15 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
     entry = translations.sameness(english, before, why, past)
     path = project / SAME
     head = path.read_bytes().decode("utf-8") if path.exists() else translations.SAME_HEAD
-    disk.write(path, f"{head.rstrip()}\n{translations.written(entry)}".encode())
+    text = f"{head.rstrip()}\n{translations.written(entry)}"
+    try:
+        _, problems = settings.same(text, SAME)
+    except HandbookError:
+        problems = [Problem(SAME, 1, "")]
+    if problems:
+        message = "the list is written in a way that nothing can be added to: begin each entry at the edge, `- page: …`"
+        raise HandbookError(Problem(SAME, 1, message))
+    disk.write(path, text.encode())
 
 
 def _english(handbook: Handbook, name: str) -> Page:
