@@ -116,7 +116,7 @@ def _refuse_unless_said(handbook: Handbook, translation: Translation, content: b
     try:
         after = read.page(text, file=translation.file, lang=translation.lang, name=translation.name)
         wanted = {**(page.meta if page else {}), translations.FIELD: blob}
-        said = after.meta == wanted and read.body(text) == read.body(page.source if page else "")
+        said = after.meta == wanted and read.body(text).strip() == read.body(page.source if page else "").strip()
     except HandbookError:
         said = False
     if not said:
