@@ -45,7 +45,7 @@ def test_one_run_tells_of_every_file(whole: Path, handbook: Run) -> None:
     (whole / "docs" / "en" / "index.md").write_text("No title.\n", encoding="utf-8")
     (whole / "docs" / "ru" / "guides" / "keep-customers.md").write_bytes(b"# \xff\n")
     page = whole / "docs" / "hy" / "guides" / "secrets-of-good-service.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\nA <b>word</b>.\n", encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8") + "\nՄի <b>բառ</b>։\n", encoding="utf-8")
     result = handbook(whole, "check")
     assert [line.split(":")[0] for line in result.output.splitlines()] == [
         "docs/en/index.md",
