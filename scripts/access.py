@@ -7,7 +7,6 @@ Needs Chromium. Reads site/: run `make site` first (`make axe` does). Ends with 
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from handbook import disk
 from look import FOLDERS, SITE, SIZES, chromium, served
 from playwright.sync_api import Page, expect
 
@@ -121,9 +121,7 @@ def main() -> None:
             broken = sum(len(one.violations) for one in part)
             print(f"/{folder:9}{scheme:8}{len(addresses):>7}{opened:>8}{rules:>7}{broken:>12}", flush=True)
     if arguments.json:
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2)
-        arguments.json.write_text(text + "\n", encoding="utf-8")
+        disk.write(arguments.json, disk.as_json([asdict(one) for one in found]))
     for one in found:
         for violation in one.violations:
             print(" ".join(filter(None, (one.page, one.scheme, one.opened))), violation, sep=": ", file=sys.stderr)

@@ -9,9 +9,7 @@ lighthouse` does). Ends with 1 where something is below what we ask for. A machi
 """
 
 import argparse
-import functools
 import gzip
-import http.server
 import json
 import os
 import shutil
@@ -19,15 +17,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from look import CHROMIUM_FLAGS, FOLDERS, SITE
+from handbook import disk
+from look import CHROMIUM_FLAGS, FOLDERS, SITE, Quiet, served
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last one for the Node of Debian 12 and 13
 PAGES = ("", "guides/keep-customers/", "standards/")
@@ -47,7 +44,7 @@ class Run:
     """Of all files without the fonts, and of the fonts."""
 
 
-class _Host(http.server.SimpleHTTPRequestHandler):
+class _Host(Quiet):
     """A host as hosts are: it keeps the line open and sends text as gzip."""
 
     protocol_version = "HTTP/1.1"
@@ -69,18 +66,6 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         return BytesIO(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
-        """Say nothing about each request."""
-
-
-@contextmanager
-def hosted(folder: Path) -> Iterator[str]:
-    """The folder's address on this machine."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Host, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
 
 
 def visit(url: str) -> Run:
@@ -158,7 +143,7 @@ def main() -> None:
     missed: list[str] = []
     told: dict[str, Any] = {}
     print(f"{'page':34}{'perf.':>7}{'access.':>9}{'practices':>11}{'SEO':>5}{'KiB':>8}{'fonts':>8}")
-    with hosted(arguments.site) as root:
+    with served(arguments.site, _Host) as root:
         for page in pages:
             runs = [visit(root + page) for _ in range(arguments.runs)]
             middle = median(runs)
@@ -168,8 +153,7 @@ def main() -> None:
             weights = f"{middle.kib['files']:>8.1f}{middle.kib['fonts']:>8.1f}"
             print(f"{page or 'home':34}{performance:>7}{access:>9}{practices:>11}{seo:>5}{weights}", flush=True)
     if arguments.json:
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        arguments.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        disk.write(arguments.json, disk.as_json(told))
     sys.exit("\n".join(missed) or None)
 
 

@@ -41,16 +41,17 @@ FOLDERS = ("", "ru/", "uk/", "hy/")  # of each language
 PAGES = {"home": "", "guide": "guides/keep-customers/", "room": "print/", "standards": "standards/"}
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A host of static files that keeps no log."""
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
         """Say nothing about each request."""
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder's address on this machine."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+def served(folder: Path, host: type[http.server.SimpleHTTPRequestHandler] = Quiet) -> Iterator[str]:
+    """The folder's address on this machine, where a host of this kind answers."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(host, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()

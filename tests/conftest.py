@@ -1,14 +1,11 @@
 """A small project to break, the real site built once, and a browser that looks at it."""
 
-import functools
-import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ from playwright.sync_api import Browser
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from look import chromium, served  # noqa: E402 - scripts/ holds commands, not a package
+from look import Quiet, chromium, served  # noqa: E402 - scripts/ holds commands, not a package
 
 BIN = Path(sys.executable).parent
 """Where the environment has its commands: the tests run without activating it."""
@@ -221,7 +218,7 @@ def below_site(below: Path) -> Site:
     return Site(below / "site", [])
 
 
-class _Host(http.server.SimpleHTTPRequestHandler):
+class _Host(Quiet):
     """A host of static files: below its sub-path the site, and /404.html for everything that is not there."""
 
     subpath = ""
@@ -241,15 +238,10 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
-        """Say nothing about each request."""
-
 
 @contextmanager
 def hosted(folder: Path, subpath: str = "") -> Iterator[str]:
     """The site's address on a host that answers as hosting services do."""
     kind = type("Host", (_Host,), {"subpath": subpath})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/{subpath}"
-        server.shutdown()
+    with served(folder, kind) as url:
+        yield url + subpath

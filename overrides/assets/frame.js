@@ -74,7 +74,8 @@
     show();
   })();
 
-  // The section that is being read: marked in the contents, and where the links to other languages lead.
+  // The section that is being read: marked in the contents, where the links to other languages lead, and what the form
+  // for reporting a mistake is told.
   var here = null;
 
   function look() {
@@ -89,18 +90,29 @@
     });
   }
 
+  function reading() {
+    look();
+    var aim = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var box = aim && aim.getBoundingClientRect();
+    var read = box && box.bottom > 0 && box.top < innerHeight ? aim : here; // a standard's row, say
+    return read && read.tagName !== "H1" ? "#" + read.id : "";
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".report a");
+    if (!link) return;
+    var address = new URL(link.href);
+    address.searchParams.set("section", reading());
+    link.href = address.href;
+  });
+
   (function () {
     var list = document.querySelector("details.languages");
     if (!list) return;
 
     list.addEventListener("click", function (event) {
       var link = event.target.closest("a");
-      if (!link) return;
-      look();
-      var aim = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      var box = aim && aim.getBoundingClientRect();
-      var read = box && box.bottom > 0 && box.top < innerHeight ? aim : here; // a standard's row, say
-      link.hash = read && read.tagName !== "H1" ? read.id : "";
+      if (link) link.hash = reading();
     });
     document.addEventListener("click", function (event) { if (!list.contains(event.target)) list.open = false; });
     list.addEventListener("focusout", function (event) {

@@ -489,15 +489,12 @@ def _places(text: str) -> list[str]:
 
 
 def _orphan(page: Page, translation: Translation, handbook: Handbook) -> Problem:
-    source = handbook.settings.source.code
-    names = {other.file: other.name for other in handbook.pages if other.lang == source}
-    near = difflib.get_close_matches(page.name, names.values(), n=1)
     message = f"there is no English page {page.name}.md: "
-    if translation.moved_to in names:
-        message += (
-            f"it is {translation.moved_to} now; move this file to docs/{page.lang}/{names[translation.moved_to]}.md"
-        )
+    if translation.moved_to:
+        place = translation.moved_to.replace(f"docs/{handbook.settings.source.code}/", f"docs/{page.lang}/", 1)
+        message += f"it is {translation.moved_to} now; move this file to {place}"
     else:
+        near = difflib.get_close_matches(page.name, [other.name for other in handbook.originals], n=1)
         hint = f"did you mean {near[0]}.md? " if near else ""
         message += f"{hint}a translation has the name of the page it translates"
     return Problem(page.file, 1, message)
@@ -505,7 +502,7 @@ def _orphan(page: Page, translation: Translation, handbook: Handbook) -> Problem
 
 def _translations_are_current(handbook: Handbook, found: Iterable[Translation]) -> Iterator[Problem]:
     for translation in found:
-        english = handbook.page(handbook.settings.source.code, translation.name)
+        english = handbook.original(translation.name)
         if english and translation.state == "missing":
             message = f"the page is not translated yet: translate {english.file} into this file"
             yield Problem(translation.file, 1, message)

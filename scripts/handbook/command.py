@@ -228,12 +228,9 @@ def show_translation(*, lang: str, page: str) -> None:
     found = workflow.standing(_project())
     translation = _translation(found, lang, page)
     handbook = found.handbook
-    ours, english = (
-        handbook.page(translation.lang, translation.name),
-        handbook.page(_source(handbook), translation.name),
-    )
+    ours, english = handbook.page(translation.lang, translation.name), handbook.original(translation.name)
     if ours is None:
-        raise click.UsageError(f"{translation.file} does not exist yet: {_begin(translation)} writes its beginning")
+        raise _lacking(translation)
     if english is None:
         raise click.UsageError(f"the English page of {translation.file} is gone: there is nothing to compare it with")
     if translation.state == "current":
@@ -265,7 +262,7 @@ def accept_translation(*, lang: str, pages: Sequence[str]) -> None:
         if translation.state == "orphaned":
             raise click.UsageError(f"the English page of {translation.file} is gone: move the file, or delete it")
         if translation.state == "missing":
-            raise click.UsageError(f"{translation.file} does not exist yet: {_begin(translation)} writes its beginning")
+            raise _lacking(translation)
     for path, blob in workflow.accept(project, found.handbook, chosen).items():
         click.echo(f"{path}: {translations.line(blob)}")
 
@@ -295,9 +292,7 @@ def same_meaning(*, page: str, why: str, before: str | None) -> None:
     """Declare that a change of an English page needs no translation, so that nobody is behind because of it."""
     project = _project()
     found = workflow.standing(project)
-    name = _page_name(
-        found.handbook, page, [one.name for one in found.handbook.pages if one.lang == _source(found.handbook)]
-    )
+    name = _page_name(found.handbook, page, [original.name for original in found.handbook.originals])
     if not why.strip() or not why.isprintable():
         raise click.UsageError('--why is empty, or no plain text: say what was changed, such as "a typing slip"')
     workflow.declare_same(project, found, name, why.strip(), before)
@@ -309,9 +304,9 @@ def same_meaning(*, page: str, why: str, before: str | None) -> None:
 def _translation(found: workflow.Standing, lang: str, page: str) -> Translation:
     """The page of a language that the words on the command line mean."""
     handbook = found.handbook
-    if _langs(handbook, [lang]) == [_source(handbook)]:
+    code = _langs(handbook, [lang])[0]
+    if code == handbook.settings.source.code:
         raise click.UsageError("English is what the others are translated from: name another language")
-    (code,) = _langs(handbook, [lang])[:1]
     mine = {translation.name: translation for translation in found.translations if translation.lang == code}
     return mine[_page_name(handbook, page, list(mine))]
 
@@ -322,12 +317,9 @@ def _page_name(handbook: Handbook, page: str, names: Sequence[str]) -> str:
     return _known("page", re.sub(rf"^(\./)?docs/({codes})/|\.md$", "", page), names)
 
 
-def _source(handbook: Handbook) -> str:
-    return handbook.settings.source.code
-
-
-def _begin(translation: Translation) -> str:
-    return f"`handbook translations begin {translation.lang} {translation.name}`"
+def _lacking(translation: Translation) -> click.UsageError:
+    begin = f"`handbook translations begin {translation.lang} {translation.name}`"
+    return click.UsageError(f"{translation.file} does not exist yet: {begin} writes its beginning")
 
 
 def _tell(names: Mapping[Path, Print], unfit: Sequence[Problem]) -> None:

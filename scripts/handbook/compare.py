@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from handbook.model import LISTS, Block, Item, Page, Problem, Section, plain
+from handbook.model import LISTS, Block, Page, Problem, Section, plain
 
 
 def compare(english: Page, page: Page, earlier: Callable[[], Iterable[Page]] = tuple) -> Iterator[Problem]:
@@ -86,12 +86,13 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
     found = [] if before is None else list(_differences(before, theirs))
     for gone, new in found:
         for item, place in zip(ours.items[gone], before.items[gone] if before else (), strict=True):
-            message = f"the English list ({english.file}:{theirs.line}) no longer has “{_short(place)}”: take this out"
+            gone_words = excerpt(plain(place.text))
+            message = f"the English list ({english.file}:{theirs.line}) no longer has “{gone_words}”: take this out"
             yield Problem(page.file, item.line, message)
         for item in theirs.items[new]:
             line = ours.items[gone.start - 1].end if gone.start else ours.line
             where = "after this line" if gone.start else "before this line"
-            message = f"{where} an item is missing: {english.file}:{item.line} has “{_short(item)}”"
+            message = f"{where} an item is missing: {english.file}:{item.line} has “{excerpt(plain(item.text))}”"
             yield Problem(page.file, line, message)
     if not found:
         what = "table" if theirs.kind == "table" else "list"
@@ -118,9 +119,9 @@ def _differences(before: Block, after: Block) -> Iterator[tuple[slice, slice]]:
             yield slice(a + kept, b), slice(c + kept, d)
 
 
-def _short(item: Item) -> str:
-    words = plain(item.text)
-    return words if len(words) <= _QUOTED else f"{words[:_QUOTED].rsplit(' ', 1)[0]} …"
+def excerpt(text: str) -> str:
+    """As much of a text as is enough to find it by."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
 
 
 RULES: tuple[Callable[[Page, Page], Iterator[Problem]], ...] = (
@@ -129,8 +130,7 @@ RULES: tuple[Callable[[Page, Page], Iterator[Problem]], ...] = (
     _same_headings,
 )
 
-_QUOTED = 60
-"""So many characters of an item are enough to find it by."""
+_QUOTED = 60  # characters
 
 
 def pairs(english: Page, page: Page) -> Iterator[tuple[Section, Section]]:

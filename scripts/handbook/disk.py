@@ -62,8 +62,9 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
         lang, _, name = file.removeprefix("docs/").removesuffix(".md").partition("/")
         try:
             _check_name(file, lang, name, labels)
-            text = _text(path, file)
-            pages.append(read.page(text, file=file, lang=lang, name=name, blob=history.blob(path.read_bytes())))
+            content = _bytes(path, file)
+            text = _decoded(content, file)
+            pages.append(read.page(text, file=file, lang=lang, name=name, blob=history.blob(content)))
         except HandbookError as error:
             problems.extend(error.problems)
     languages = {language.code: i for i, language in enumerate(found.languages)}
@@ -132,19 +133,25 @@ def _check_name(file: str, lang: str, name: str, labels: Mapping[str, Labels]) -
 
 
 def _text(path: Path, file: str) -> str:
-    """The file's text with plain line ends, and without the mark that some editors put before it."""
+    return _decoded(_bytes(path, file), file)
+
+
+def _bytes(path: Path, file: str) -> bytes:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise HandbookError(Problem(file, 1, "this is a link or no ordinary file: put the file itself here"))
-        content = path.read_bytes()
-        text = content.decode("utf-8")
+        return path.read_bytes()
+    except OSError as error:
+        raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
+
+
+def _decoded(content: bytes, file: str) -> str:
+    try:
+        return read.plain_text(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"the byte {content[error.start]:#04x} is not UTF-8 text: save the file with the encoding UTF-8"
         raise HandbookError(Problem(file, line, message)) from None
-    except OSError as error:
-        raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _picture(folder: Path, name: str) -> bytes:

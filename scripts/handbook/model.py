@@ -205,10 +205,6 @@ class Translation:
     moved_to: str | None = None
     """The English file that the page of an orphan is now, where git knows it."""
 
-    def behind(self, section: str | None) -> Change | None:
-        """What changed in the English of this section, or None."""
-        return next((change for change in self.changes if change.id == section), None)
-
 
 @dataclass(frozen=True)
 class Sameness:
@@ -511,6 +507,15 @@ class Handbook:
     """The changes of English pages that need no translation."""
     fonts: tuple[Path, ...] = ()
     """What languages bring along for letters that our own fonts lack."""
+
+    @property
+    def originals(self) -> tuple[Page, ...]:
+        """The pages that the others are translated from."""
+        return tuple(page for page in self.pages if page.lang == self.settings.source.code)
+
+    def original(self, name: str) -> Page | None:
+        """The page with this name that the others are translated from, or None where there is none."""
+        return self.page(self.settings.source.code, name)
 
     def page(self, lang: str, name: str) -> Page | None:
         """The page with this name in this language, or None where it has none."""

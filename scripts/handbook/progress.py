@@ -28,11 +28,11 @@ class Progress:
         """What the translators' page of this language shows: the table of all, and its own pages that need work."""
         languages = [language for language in self.handbook.settings.languages if not language.default]
         source = self.handbook.settings.source.code
-        english = [page for page in self.handbook.pages if page.lang == source]
         mine = [one for one in self.translations if one.lang == lang and one.state in ("behind", "missing")]
         return {
             "standing": [
-                {**self._title(lang, page), "states": [self._state(one, page) for one in languages]} for page in english
+                {**self._title(lang, page), "states": [self._state(one, page) for one in languages]}
+                for page in self.handbook.originals
             ],
             "columns": [{"lang": one.code, "name": one.name, **self._counted(one.code)} for one in languages],
             "todo": [self._todo(one) for one in mine],
@@ -48,15 +48,14 @@ class Progress:
         found = self.of(language.code, english.name)
         path = self.handbook.settings.path(language.code, TRANSLATIONS)
         state = found.state if found else "missing"
-        return {"lang": language.code, "name": language.name, "state": state, "url": f"{path}#{anchor(english.name)}"}
+        return {"lang": language.code, "state": state, "url": f"{path}#{anchor(english.name)}"}
 
     def _counted(self, lang: str) -> dict[str, int]:
         states = Counter(one.state for one in self.translations if one.lang == lang and one.state != "orphaned")
         return {"current": states["current"], "total": states.total()}
 
     def _todo(self, translation: Translation) -> dict[str, Any]:
-        settings = self.handbook.settings
-        english = self.handbook.page(settings.source.code, translation.name)
+        english = self.handbook.original(translation.name)
         page = self.handbook.page(translation.lang, translation.name)
         if english is None:
             raise ValueError(f"{translation.file} has no English page")
@@ -78,7 +77,7 @@ class Progress:
             "title": change.title,
             "is_new": not change.before,
             "is_gone": not change.after,
-            "wording": [_part(kind, words) for kind, words in wording(change.before, change.after)],
+            "wording": [part._asdict() for part in wording(change.before, change.after)],
             "today": today,
         }
 
@@ -107,12 +106,6 @@ class Progress:
         language = next(one.name for one in settings.languages if one.code == page.lang)
         fields = {"template": "mistake.yml", "page": url, "language": language, "section": ""}
         return f"{settings.repo_url}/issues/new?{urlencode(fields, quote_via=quote)}"
-
-
-def _part(kind: str, words: str) -> dict[str, str]:
-    """Some words, and the space after them by itself: it must not be underlined."""
-    kept = words.rstrip()
-    return {"kind": kind, "words": kept, "space": words[len(kept) :]}
 
 
 def anchor(name: str) -> str:

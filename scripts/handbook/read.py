@@ -65,6 +65,14 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
     )
 
 
+def plain_text(content: bytes) -> str:
+    """A file's text with plain line ends, and without the mark that some editors put before it.
+
+    Raises UnicodeDecodeError.
+    """
+    return content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def body(source: str) -> str:
     """The Markdown below the front matter."""
     return _FRONT_MATTER.sub("", source)
@@ -188,22 +196,25 @@ def lines(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Link]:
+    for line, child, following in inline(tokens):
+        if child.type == "link_open":
+            inside = takewhile(lambda part: part.type != "link_close", following)
+            yield Link(str(child.attrs["href"]), "".join(part.content for part in inside), line)
+
+
+def _pictures(tokens: Sequence[Token]) -> Iterator[Link]:
+    for line, child, _ in inline(tokens):
+        if child.type == "image":
+            yield Link(str(child.attrs["src"]), child.content, line)
+
+
+def inline(tokens: Sequence[Token]) -> Iterator[tuple[int, Token, Sequence[Token]]]:
+    """Everything that stands in a line of words, with the number of its line and what follows it there."""
     for token in tokens:
         line = line_of(token)
         children = token.children or []
         for i, child in enumerate(children):
-            if child.type == "link_open":
-                inside = takewhile(lambda part: part.type != "link_close", children[i:])
-                yield Link(str(child.attrs["href"]), "".join(part.content for part in inside), line)
-            line += child.type in ("softbreak", "hardbreak")
-
-
-def _pictures(tokens: Sequence[Token]) -> Iterator[Link]:
-    for token in tokens:
-        line = line_of(token)
-        for child in token.children or ():
-            if child.type == "image":
-                yield Link(str(child.attrs["src"]), child.content, line)
+            yield line, child, children[i + 1 :]
             line += child.type in ("softbreak", "hardbreak")
 
 

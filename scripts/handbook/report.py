@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from handbook.model import Change, Handbook, Page, Translation
-from handbook.translations import FIELD, line, today, wording
+from handbook.translations import FIELD, Wording, line, today, wording
 
 _NARROWEST = 100
 """Columns, where the output goes to no terminal: three texts side by side need room."""
@@ -61,10 +61,9 @@ def _amount(change: Change) -> str:
 
 def rows(handbook: Handbook, found: Sequence[Translation]) -> list[dict[str, Any]]:
     """The same for tools."""
-    source = handbook.settings.source.code
     result = []
     for translation in found:
-        page, english = handbook.page(translation.lang, translation.name), handbook.page(source, translation.name)
+        page, english = handbook.page(translation.lang, translation.name), handbook.original(translation.name)
         result.append(
             {
                 "lang": translation.lang,
@@ -105,15 +104,14 @@ def show(translation: Translation, page: Page, english: Page, language: str) -> 
     console.print(command, soft_wrap=True, markup=False)
 
 
-def _worded(words: Sequence[tuple[str, str]], shown: str) -> Text:
+def _worded(words: Sequence[Wording], shown: str) -> Text:
     """One of the two texts, with what the other has not in colours and in signs: not everybody sees colours."""
     text = Text()
-    for kind, part in words:
+    for kind, part, space in words:
         if kind == "same":
-            text.append(part)
+            text.append(part + space)
         elif kind == shown:
             start, end = _SIGNS[kind]
-            kept = part.rstrip()
-            text.append(f"{start}{kept}{end}", style=_STYLES[kind])
-            text.append(part[len(kept) :])
+            text.append(f"{start}{part}{end}", style=_STYLES[kind])
+            text.append(space)
     return text

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import yaml
 
@@ -14,7 +14,14 @@ from handbook.model import SAME, Change, Handbook, HandbookError, Page, Problem,
 FIELD = "translated_from"
 """The line of the front matter that says which English text a translation was made from: the hash of the file."""
 
-Wording = Literal["same", "out", "in"]
+
+class Wording(NamedTuple):
+    """Some words of two texts that are compared."""
+
+    kind: Literal["same", "out", "in"]
+    words: str
+    space: str
+    """What follows them, by itself: where they are marked, it must not be."""
 
 
 def line(blob: str) -> str:
@@ -27,17 +34,16 @@ def translations(handbook: Handbook, history: History) -> tuple[Translation, ...
 
     The past is asked for only where a page is behind.
     """
-    source = handbook.settings.source.code
-    english = [page for page in handbook.pages if page.lang == source]
-    names = {page.name for page in english}
+    english = handbook.originals
+    names, files = {page.name for page in english}, {page.file for page in english}
     found: list[Translation] = []
     for language in handbook.settings.languages:
         if not language.default:
             found += [_translation(handbook, page, language.code, history) for page in english]
             orphans = [page for page in handbook.pages if page.lang == language.code and page.name not in names]
             for page in orphans:
-                moved = history.renamed(f"docs/{source}/{page.name}.md")
-                there = moved if moved in {other.file for other in english} else None
+                moved = history.renamed(f"docs/{handbook.settings.source.code}/{page.name}.md")
+                there = moved if moved in files else None
                 found.append(Translation(page.lang, page.name, page.file, "orphaned", moved_to=there))
     return tuple(found)
 
@@ -94,7 +100,7 @@ def same_as(english: Page, reviewed: Sequence[Sameness]) -> set[str]:
 def _read(content: bytes, english: Page, blob: str) -> Page | None:
     """The English page as it was; None for a text that is no page."""
     try:
-        source = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        source = read.plain_text(content)
         # Where the file is named, it must be clear that its lines are not those of today.
         file = f"{english.file}@{blob[:8]}"
         return read.page(source, file=file, lang=english.lang, name=english.name, blob=blob)
@@ -132,7 +138,7 @@ def _change(section: Section, before: str, after: str) -> Change:
 def _replaced(before: str, after: str) -> Iterator[tuple[str, str]]:
     """What stood there, and what stands in its place, wherever the two differ."""
     out = entered = ""
-    for kind, words in wording(before, after):
+    for kind, words, _ in wording(before, after):
         if kind == "same":
             yield out, entered
             out = entered = ""
@@ -143,7 +149,7 @@ def _replaced(before: str, after: str) -> Iterator[tuple[str, str]]:
     yield out, entered
 
 
-def wording(before: str, after: str) -> Iterator[tuple[Wording, str]]:
+def wording(before: str, after: str) -> Iterator[Wording]:
     """The two texts as one, word by word: what stayed, what went out and what came in. Together they are both texts."""
     old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
     matcher = difflib.SequenceMatcher(
@@ -151,12 +157,18 @@ def wording(before: str, after: str) -> Iterator[tuple[Wording, str]]:
     )
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            yield "same", "".join(new[c:d])
+            yield _wording("same", new[c:d])
             continue
         if b > a:
-            yield "out", "".join(old[a:b])
+            yield _wording("out", old[a:b])
         if d > c:
-            yield "in", "".join(new[c:d])
+            yield _wording("in", new[c:d])
+
+
+def _wording(kind: Literal["same", "out", "in"], words: Sequence[str]) -> Wording:
+    text = "".join(words)
+    kept = text.rstrip()
+    return Wording(kind, kept, text[len(kept) :])
 
 
 def today(page: Page) -> dict[str | None, str]:
@@ -231,10 +243,10 @@ def check(handbook: Handbook, history: History) -> Iterator[Problem]:
         if page.lang == source and FIELD in page.meta:
             message = f"this is the English page, which is not translated from another: delete the line {FIELD}"
             yield Problem(page.file, _line(page), message)
-        english = None if page.lang == source else handbook.page(source, page.name)
+        english = None if page.lang == source else handbook.original(page.name)
         if english:
             yield from _origin_is_named(page, english, history, handbook)
-    yield from _sameness_is_true(handbook, history, source)
+    yield from _sameness_is_true(handbook, history)
 
 
 def _origin_is_named(page: Page, english: Page, history: History, handbook: Handbook) -> Iterator[Problem]:
@@ -269,10 +281,10 @@ def _line(page: Page) -> int:
     return next((number for number, text in enumerate(lines, 1) if text.startswith(f"{FIELD}:")), 1)
 
 
-def _sameness_is_true(handbook: Handbook, history: History, source: str) -> Iterator[Problem]:
+def _sameness_is_true(handbook: Handbook, history: History) -> Iterator[Problem]:
     """Bad: an entry for no page, or with a hash that its page never had. Good: one that the command wrote."""
     for entry in handbook.same:
-        english = handbook.page(source, entry.page)
+        english = handbook.original(entry.page)
         if english is None:
             yield Problem(SAME, entry.line, f"there is no English page {entry.page}: delete the entry")
             continue

@@ -1,4 +1,4 @@
-"""The print fonts: which letters they have, and a small one of a language for the fields of its forms."""
+"""The fonts: which letters they have, a small one for the fields of forms, and those that languages bring along."""
 
 import io
 import struct
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from fontTools import merge, subset
 from fontTools.ttLib import TTFont, TTLibError
@@ -78,9 +79,7 @@ def _woff(path: Path) -> tuple[bytes, str]:
     """The file in the weights of the pages, and which letters it has, as CSS tells them: `U+10D0-10FF`."""
     with TTFont(path, recalcTimestamp=False) as font:
         wanted = {code for code in font.getBestCmap() if code not in _ASCII and code not in _SIGNS}
-        subsetter = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True))
-        subsetter.populate(unicodes=wanted)
-        subsetter.subset(font)
+        _cut(font, wanted)
         limits = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": (400, _HEAVIEST)}
         cut = instantiateVariableFont(font, limits)
         cut.flavor = "woff"
@@ -121,11 +120,15 @@ def _files() -> list[Path]:
 
 
 def _static(font: TTFont, characters: set[int]) -> bytes:
-    options = subset.Options(hinting=False, layout_features=[], name_IDs=[6], notdef_outline=True)
-    subsetter = subset.Subsetter(options)
+    _cut(font, characters, layout_features=[], name_IDs=[6])
+    return _saved(instantiateVariableFont(font, {"wght": _FIELD_WEIGHT}))
+
+
+def _cut(font: TTFont, characters: set[int], **options: Any) -> None:
+    """Leave these characters in the font, and no others."""
+    subsetter = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True, **options))
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    return _saved(instantiateVariableFont(font, {"wght": _FIELD_WEIGHT}))
 
 
 def _saved(font: TTFont) -> bytes:

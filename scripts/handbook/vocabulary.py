@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from handbook import fidelity, glossary
+from handbook.compare import excerpt
 from handbook.fidelity import Part, Text
 from handbook.forms import base, is_known
 from handbook.model import TRANSLATIONS, Glossary, Page, Problem, Term
@@ -62,7 +63,7 @@ def _without_names(text: str, page: Page, line: int, words: Glossary) -> str:
 
 
 def _still_english(text: str) -> str:
-    short = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
+    short = excerpt(text)
     hint = "; if it is a name, add it to docs/glossary.yml" if short.istitle() else ""
     return f"“{short}” is still in English: translate it{hint}"
 
@@ -76,8 +77,6 @@ def _is_ordinary(word: str) -> bool:
     return len(word) > 1 and word[1:].islower() and is_known(word.lower(), "en")
 
 
-_QUOTED = 60
-"""So many characters of a line are enough to find it by."""
 _OWN_LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _LATIN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:[’'-][A-Za-z]+)*(?![\w@/])")
 _RUN = re.compile(r"(?<!\w)[A-Za-z]+(?:[’'-][A-Za-z]+)*(?:,? [A-Za-z]+(?:[’'-][A-Za-z]+)*){3,}(?!\w)")

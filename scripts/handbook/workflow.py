@@ -112,7 +112,7 @@ def accept(project: Path, handbook: Handbook, chosen: Iterable[Translation]) -> 
 def _refuse_unless_said(handbook: Handbook, translation: Translation, content: bytes, blob: str) -> None:
     """Raise HandbookError where the page would not say it: its front matter is written in a way of its own."""
     page = handbook.page(translation.lang, translation.name)
-    text = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    text = read.plain_text(content)
     try:
         after = read.page(text, file=translation.file, lang=translation.lang, name=translation.name)
         wanted = {**(page.meta if page else {}), translations.FIELD: blob}
@@ -154,7 +154,7 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
 
 
 def _english(handbook: Handbook, name: str) -> Page:
-    page = handbook.page(handbook.settings.source.code, name)
+    page = handbook.original(name)
     if page is None:
         raise ValueError(f"there is no English page {name}")
     return page
@@ -235,9 +235,10 @@ def print_all(
     """
     cache = disk.Cache(project)
     jobs = list(jobs)
+    keys = [press.fingerprint(sheet, form) for sheet, form in jobs]
     made: dict[int, Print | tuple[Problem, ...]] = {}
     for number, (sheet, form) in enumerate(jobs):
-        kept = cache.get(press.fingerprint(sheet, form), sheet, form)
+        kept = cache.get(keys[number], sheet, form)
         if kept is not None:
             made[number] = kept
             done()
@@ -246,7 +247,7 @@ def print_all(
         made[number] = result
         if isinstance(result, Print):
             with suppress(OSError):  # a full disk or a read-only folder costs time, not the sheet
-                cache.put(press.fingerprint(*jobs[number]), result)
+                cache.put(keys[number], result)
         done()
     prints: list[Print] = []
     problems: dict[tuple[str, str], tuple[Problem, ...]] = {}
