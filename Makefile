@@ -9,7 +9,7 @@ TEST_READY := .venv/test.stamp
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" --output-file
 
-.PHONY: site test serve check translations changed workflows look pictures recall bench axe lighthouse lock clean help
+.PHONY: site test serve check messages translations changed workflows look pictures recall bench axe lighthouse lock clean help
 .DELETE_ON_ERROR:
 
 site: $(SITE_READY) ## Build the whole handbook into site/
@@ -29,11 +29,15 @@ test: $(TEST_READY) ## Check the code, the pages and the built site, in a browse
 serve: $(SITE_READY) ## Show the handbook at 127.0.0.1:8000 and follow every change
 	@$(BIN)/mkdocs serve
 
-check: $(SITE_READY) ## Say what must be mended in the pages
-	@$(BIN)/handbook check
+MESSAGES ?= en
+check: $(SITE_READY) ## Say what must be mended in the pages (MESSAGES=hy, in that language)
+	@$(BIN)/handbook check --lang-of-messages $(MESSAGES)
 
 translations: $(SITE_READY) ## Say how each language stands to the English pages
 	@$(BIN)/handbook translations
+
+messages: $(SITE_READY) ## Bring docs/*/messages.po up to date with the code
+	@$(BIN)/python scripts/messages.py
 
 FROM ?= origin/main
 changed: $(SITE_READY) ## Show the sheets whose words changed, before and after (FROM=another version)

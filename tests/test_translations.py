@@ -1,15 +1,17 @@
 """How translations keep up with English: a rehearsal on a clone of the project, and what goes wrong on the way."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import Result
-from conftest import LANGS, Site, git, mkdocs
+from conftest import BIN, LANGS, Site, git, mkdocs
 from playwright.sync_api import Browser
 
 Handbook = Callable[..., Result]
@@ -200,7 +202,7 @@ def test_without_the_past_the_state_is_told_by_page(
     checked = handbook(project, "check")
     assert checked.exit_code == 0
     assert checked.output.splitlines()[1:] == [
-        "Translations: 3 behind; `handbook translations` lists them.",
+        "Translations: 3 pages are behind; `handbook translations` lists them.",
         f"What is new in English can’t be told: {why}.",
     ]
     shown = handbook(project, "translations", "show", "hy", PAGE)
@@ -284,6 +286,66 @@ def test_accepting_changes_nothing_but_its_line(before: bytes, after: bytes, sma
     assert result.exit_code == 0, result.output
     blob = git(small, "hash-object", "docs/en/page.md").strip().encode()
     assert file.read_bytes() == after % (b'translated_from: "%s"' % blob)
+
+
+def test_accepting_english_that_is_not_committed_is_told(repository: Path, handbook: Handbook) -> None:
+    english = repository / "docs" / "en" / f"{PAGE}.md"
+    english.write_text(english.read_text(encoding="utf-8").replace(SENTENCE, "Tick as you go."), encoding="utf-8")
+    result = handbook(repository, "translations", "accept", "hy", PAGE)
+    assert result.exit_code == 0
+    assert f"docs/en/{PAGE}.md is not committed as it stands: commit it too" in result.output
+    git(repository, "commit", "--all", "--quiet", "--message", "Shorten")
+    assert "committed" not in handbook(repository, "translations", "accept", "hy", PAGE).output
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("accept", "hy", f"docs/ru/{PAGE}.md"), f"docs/ru/{PAGE}.md is no page of the language hy"),
+        (("accept", "all", PAGE), "name one language, not all"),
+        (("show", "en", PAGE), "English is what the others are translated from: name another language"),
+        (("--lang", "ru", "accept", "hy", PAGE), "--lang and --json are for the list: write them without accept"),
+        (("--json", "show", "hy", PAGE), "--lang and --json are for the list: write them without show"),
+    ],
+)
+def test_words_that_contradict_each_other_are_refused(
+    words: tuple[str, ...], message: str, repository: Path, handbook: Handbook
+) -> None:
+    result = handbook(repository, "translations", *words)
+    assert (result.exit_code, message in result.output) == (2, True), result.output
+    assert git(repository, "status", "--short") == ""
+
+
+def test_an_origin_that_names_nothing_is_to_be_filled_in(repository: Path, handbook: Handbook) -> None:
+    file = repository / "docs" / "hy" / f"{PAGE}.md"
+    text = re.sub("^translated_from: .*$", "translated_from:", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
+    number = text.splitlines().index("translated_from:") + 1
+    blob = git(repository, "hash-object", f"docs/en/{PAGE}.md").strip()
+    assert handbook(repository, "check").output == (
+        f"docs/hy/{PAGE}.md:{number}: translated_from is a hash of 40 signs in quotation marks: if the page says what "
+        f'the English one says today, write `translated_from: "{blob}"`\n'
+    )
+
+
+def test_a_terminal_that_knows_no_armenian_shows_what_it_can(repository: Path) -> None:
+    edit(repository, SENTENCE, "Tick as you go.")
+    shown = subprocess.run(
+        [BIN / "handbook", "translations", "show", "hy", PAGE],
+        cwd=repository,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert b"Once docs/hy" in shown.stdout
+
+
+def test_a_hash_that_nobody_can_look_up_is_not_declared(repository: Path, handbook: Handbook) -> None:
+    shutil.rmtree(repository / ".git")
+    result = handbook(repository, "translations", "same", PAGE, "--why", "a comma", "--from", "1" * 40)
+    assert result.exit_code == 1
+    assert "this folder is no git repository" in result.output
 
 
 def test_what_is_missing_begins_with_the_english_text(repository: Path, handbook: Handbook) -> None:

@@ -19,6 +19,7 @@ from coloraide import Color
 from defusedxml import DefusedXmlException, ElementTree
 from PIL import Image
 
+from handbook.messages import Message, counted, say
 from handbook.model import Logo, Look
 
 CONTRAST = 7.0
@@ -41,30 +42,44 @@ _DEEPEST = 100  # Typst gives up at 1024 parts inside each other
 class UnfitError(Exception):
     """A picture that cannot be the logo, and why: the end of a sentence that begins with its name."""
 
+    def __init__(self, fault: Message) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
 
 def shown(value: Any) -> str:
     """The beginning of what somebody wrote, with signs that a terminal would obey made visible."""
     return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in str(value))[:LONGEST_NAME]
 
 
-def colour_faults(look: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def colour_faults(look: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
     """What is wrong with the colours, each with the name of the one to change.
 
     Bad: `accent: brick`, or `accent: #9a2b0e`, which YAML reads as a comment. Good: `accent: "#9a2b0e"`.
     """
     for name in Look.NAMES:
         if name not in look and name not in Look.OPTIONAL:
-            yield name, f'the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks'
+            yield (
+                name,
+                say('the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks', name=name),
+            )
     for name, value in look.items():
         if name not in Look.NAMES:
-            near = difflib.get_close_matches(str(name), Look.NAMES, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(Look.NAMES)}"
-            yield name, f"the look has no use for {shown(name)}: {hint}"
+            yield name, _unknown_colour(name)
         elif not _is_colour(value):
-            yield name, f'the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"'
+            yield (
+                name,
+                say('the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"', name=name),
+            )
     colours = {name: value for name, value in look.items() if name in Look.NAMES and _is_colour(value)}
     for dark in (False, True):
         yield from _pale(colours, dark=dark)
+
+
+def _unknown_colour(name: Any) -> Message:
+    if near := difflib.get_close_matches(str(name), Look.NAMES, n=1):
+        return say("the look has no use for {name}: did you mean {near}?", name=shown(name), near=near[0])
+    return say("the look has no use for {name}: there are {known}", name=shown(name), known=Look.NAMES)
 
 
 def _is_colour(value: Any) -> bool:
@@ -82,25 +97,60 @@ def _grounds(colours: Mapping[str, str], *, dark: bool) -> dict[str, str]:
     return {name: colours[name] for name in names if name in colours}
 
 
-def _pale(colours: Mapping[str, str], *, dark: bool) -> Iterator[tuple[str, str]]:
+def _pale(colours: Mapping[str, str], *, dark: bool) -> Iterator[tuple[str, Message]]:
     """Bad: a light orange for words on white. Good: a dark one."""
-    extreme, seen_as, better = ("white", "light", "darker") if dark else ("black", "dark", "lighter")
+    extreme = "white" if dark else "black"
+    needed = f"{CONTRAST:.0f}"
     grounds = {}
     for name, ground in _grounds(colours, dark=dark).items():
-        ratio, _ = _least(extreme, {name: ground}, dark=dark)
+        ratio = _least(extreme, {name: ground}, dark=dark)[0]
         if ratio >= CONTRAST:
             grounds[name] = ground
         else:
-            message = f"the {name} {ground} is too {seen_as}: even {extreme} text has only {_rounded(ratio)}:1 on it"
             near = _nearest(ground, lighter=not dark, fits=partial(_has_contrast, extreme, dark=dark))
-            yield name, f'{message}, and needs {CONTRAST:.0f}:1: write "{near}" or a {better} colour'
+            gaps = {"name": name, "colour": ground, "ratio": _rounded(ratio), "needed": needed, "near": near}
+            yield name, _too_light(gaps) if dark else _too_dark(gaps)
     for name in ("dark_accent", "dark_ink", "dark_muted") if dark else ("accent", "ink", "muted"):
         if name in colours and grounds:
-            ratio, where = _least(colours[name], grounds, dark=dark)
+            ratio, where, printed = _least(colours[name], grounds, dark=dark)
             if ratio < CONTRAST:
-                message = f"the {name} {colours[name]} has a contrast of only {_rounded(ratio)}:1 {where}"
                 near = _readable(colours[name], grounds, dark=dark)
-                yield name, f'{message}, and text needs {CONTRAST:.0f}:1: write "{near}", the nearest that has it'
+                gaps = {"name": name, "colour": colours[name], "ratio": _rounded(ratio), "needed": needed, "near": near}
+                gaps |= {"ground": where, "ground_colour": grounds[where]}
+                yield name, _too_pale_in_print(gaps) if printed else _too_pale(gaps)
+
+
+def _too_light(gaps: Mapping[str, Any]) -> Message:
+    return say(
+        "the {name} {colour} is too light: even white text has only {ratio}:1 on it, and needs {needed}:1: "
+        'write "{near}" or a darker colour',
+        **gaps,
+    )
+
+
+def _too_dark(gaps: Mapping[str, Any]) -> Message:
+    return say(
+        "the {name} {colour} is too dark: even black text has only {ratio}:1 on it, and needs {needed}:1: "
+        'write "{near}" or a lighter colour',
+        **gaps,
+    )
+
+
+def _too_pale(gaps: Mapping[str, Any]) -> Message:
+    return say(
+        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}), "
+        'and text needs {needed}:1: write "{near}", the nearest that has it',
+        **gaps,
+    )
+
+
+def _too_pale_in_print(gaps: Mapping[str, Any]) -> Message:
+    return say(
+        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}) "
+        "from a black-and-white printer, "
+        'and text needs {needed}:1: write "{near}", the nearest that has it',
+        **gaps,
+    )
 
 
 def _readable(colour: str, grounds: Mapping[str, str], *, dark: bool) -> str:
@@ -112,14 +162,16 @@ def _has_contrast(text: str, ground: str, *, dark: bool) -> bool:
     return _least(text, {"": ground}, dark=dark)[0] >= CONTRAST
 
 
-def _least(text: str, grounds: Mapping[str, str], *, dark: bool) -> tuple[float, str]:
-    """The lowest contrast of text on any of these grounds, and where it is. Only light grounds are printed."""
+def _least(text: str, grounds: Mapping[str, str], *, dark: bool) -> tuple[float, str, bool]:
+    """The lowest contrast of text on any of these grounds, on which, and whether from a black-and-white printer.
+
+    Only light grounds are printed.
+    """
     ratios = []
     for name, ground in grounds.items():
-        ratios.append((_contrast(Color(text), Color(ground)), f"on {name} ({ground})"))
+        ratios.append((_contrast(Color(text), Color(ground)), name, False))
         if not dark:
-            printed = _contrast(_grey(text), _grey(ground))
-            ratios.append((printed, f"on {name} ({ground}) from a black-and-white printer"))
+            ratios.append((_contrast(_grey(text), _grey(ground)), name, True))
     return min(ratios)
 
 
@@ -154,39 +206,62 @@ def _rounded(ratio: float) -> float:
     return math.floor(10 * ratio) / 10
 
 
-def name_faults(name: Any, letters: Container[str]) -> Iterator[str]:
+def name_faults(name: Any, letters: Container[str]) -> Iterator[Message]:
     """What is wrong with a name of the handbook. `letters` are the characters that can be printed.
 
     Bad: `site_name: Sunny Side 🌞`. Good: `site_name: Sunny Side`.
     """
     if not isinstance(name, str) or not name.strip():
-        yield 'the handbook’s name is no text: write it between quotation marks, site_name: "The Service Handbook"'
+        yield say('the handbook’s name is no text: write it between quotation marks, site_name: "The Service Handbook"')
         return
     if len(name) > LONGEST_NAME:
-        yield f"the name has {len(name)} characters, and the foot of a sheet has room for {LONGEST_NAME}: shorten it"
+        yield counted(
+            "the name has {n} character, and the foot of a sheet has room for {most}: shorten it",
+            "the name has {n} characters, and the foot of a sheet has room for {most}: shorten it",
+            len(name),
+            most=LONGEST_NAME,
+        )
     unseen = [sign for sign in dict.fromkeys(name) if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
     for sign in unseen:
-        what = unicodedata.name(sign, "a control character").lower()
-        yield f"the name has a sign that nobody sees, U+{ord(sign):04X} ({what}): delete it, or type the name anew"
+        yield _unseen(f"U+{ord(sign):04X}", unicodedata.name(sign, "").lower())
     for sign in dict.fromkeys(re.findall('[<>"]', name)):
-        hint = "write “ and ”" if sign == '"' else "leave it out"
-        yield f"the name has {sign}, which has another meaning on web pages: {hint}"
+        if sign == '"':
+            yield say('the name has ", which has another meaning on web pages: write “ and ”')
+        else:
+            yield say("the name has {sign}, which has another meaning on web pages: leave it out", sign=sign)
     if lacking := [sign for sign in dict.fromkeys(name) if sign not in letters and sign not in unseen]:
-        told = ", ".join(f"“{sign}” (U+{ord(sign):04X})" for sign in lacking[:5])
-        yield f"the sheets’ fonts have no {told}: write the name without, or in letters of the handbook’s languages"
+        yield say(
+            "the sheets’ fonts have no {signs}: write the name without, or in letters of the handbook’s languages",
+            signs=tuple(f"“{sign}” (U+{ord(sign):04X})" for sign in lacking[:5]),
+        )
 
 
-def address_faults(setting: str, address: Any, letters: Container[str]) -> Iterator[str]:
+def _unseen(code: str, called: str) -> Message:
+    if not called:
+        return say(
+            "the name has a sign that nobody sees, {code} (a control character): delete it, or type the name anew",
+            code=code,
+        )
+    return say(
+        "the name has a sign that nobody sees, {code} ({called}): delete it, or type the name anew",
+        code=code,
+        called=called,
+    )
+
+
+_ADDRESSES = {
+    "site_url": say("site_url is an address from https:// to its last slash, such as https://example.org/handbook/"),
+    "repo_url": say("repo_url is an address from https:// on, such as https://example.org/handbook"),
+}
+
+
+def address_faults(setting: str, address: Any, letters: Container[str]) -> Iterator[Message]:
     """What is wrong with site_url, which stands on every sheet, or with repo_url.
 
     Bad: `site_url: example.org`. Good: `site_url: https://example.org/handbook/`.
     """
     ends = setting == "site_url"
-    rule = f"{setting} is an address from https:// " + (
-        "to its last slash, such as https://example.org/handbook/"
-        if ends
-        else "on, such as https://example.org/handbook"
-    )
+    rule = _ADDRESSES[setting]
     if not isinstance(address, str) or not address.isprintable() or re.search(r"""[ <>"\\^`{|}]""", address):
         yield rule
         return
@@ -201,11 +276,15 @@ def address_faults(setting: str, address: Any, letters: Container[str]) -> Itera
     if parts.scheme not in ("http", "https") or not re.fullmatch(rf"{label}(\.{label})*\.?", host):
         yield rule
     elif "?" in address or "#" in address:
-        yield f"{setting} ends before its ? or #: write {re.split('[?#]', address)[0]}"
+        better = re.split("[?#]", address)[0]
+        yield say("{setting} ends before its ? or #: write {address}", setting=setting, address=better)
     elif ends and not address.endswith("/"):
-        yield f"{setting} ends with a slash: write {address}/"
+        yield say("site_url ends with a slash: write {address}", address=f"{address}/")
     elif ends and (lacking := [sign for sign in address if sign not in letters]):
-        yield f"{setting} stands on each sheet, and the sheets’ fonts have no “{lacking[0]}” (U+{ord(lacking[0]):04X})"
+        sign, code = lacking[0], f"U+{ord(lacking[0]):04X}"
+        yield say(
+            "site_url stands on each sheet, and the sheets’ fonts have no “{sign}” ({code})", sign=sign, code=code
+        )
 
 
 def logo(named: Any, picture: Callable[[str], bytes]) -> Logo:
@@ -217,63 +296,80 @@ def logo(named: Any, picture: Callable[[str], bytes]) -> Logo:
     try:
         content = picture(file)
     except FileNotFoundError:
-        hint = "put it there and write its path from there, such as assets/logo.svg"
-        raise UnfitError(f"is not under overrides/: {hint}") from None
+        raise UnfitError(
+            say("is not under overrides/: put it there and write its path from there, such as assets/logo.svg")
+        ) from None
     except OSError as error:
-        raise UnfitError(f"cannot be read: {error.strerror}") from None
+        raise UnfitError(say("cannot be read: {reason}", reason=error.strerror)) from None
     return _logo(file, content)
 
 
 def _path(named: Any) -> str:
     """The path of the logo's file from overrides/."""
-    here = "write its path from overrides/, such as assets/logo.svg"
     if not isinstance(named, str) or not named.strip():
-        raise UnfitError(f"is no name of a file: {here}")
+        raise UnfitError(say("is no name of a file: write its path from overrides/, such as assets/logo.svg"))
     if re.match(r"\w+:|//", named):
-        raise UnfitError(f"is not a file of the handbook’s own: save the picture under overrides/ and {here}")
+        raise UnfitError(
+            say(
+                "is not a file of the handbook’s own: "
+                "save the picture under overrides/ and write its path from overrides/, such as assets/logo.svg"
+            )
+        )
     if named.startswith("/") or "\\" in named or ".." in named.split("/"):
-        raise UnfitError(f"is outside overrides/: put the picture there and {here}")
+        raise UnfitError(
+            say(
+                "is outside overrides/: "
+                "put the picture there and write its path from overrides/, such as assets/logo.svg"
+            )
+        )
     if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", named, flags=re.ASCII):
-        raise UnfitError("has a name that is no good address: give the file one of English letters and digits")
+        raise UnfitError(say("has a name that is no good address: give the file one of English letters and digits"))
     return named
 
 
 def _logo(file: str, content: bytes) -> Logo:
     if not content:
-        raise UnfitError("is an empty file: save the picture anew")
+        raise UnfitError(say("is an empty file: save the picture anew"))
     if len(content) > MOST_BYTES:
-        most = MOST_BYTES // 1024
         raise UnfitError(
-            f"is larger than {most} KB, and it stands in every sheet: simplify it, or save it with fewer pixels"
+            say(
+                "is larger than {most} KB, and it stands in every sheet: simplify it, or save it with fewer pixels",
+                most=MOST_BYTES // 1024,
+            )
         )
     found = _format(content)
-    if found not in ("svg", "png"):
-        raise UnfitError(f"is {found}: save the picture as SVG or PNG")
-    if not file.lower().endswith(f".{found}"):
-        raise UnfitError(f"is {found.upper()} by what is in it: give its name the ending .{found}")
+    ending = f".{found}"
+    if not file.lower().endswith(ending):
+        raise UnfitError(
+            say("is {format} by what is in it: give its name the ending {ending}", format=found.upper(), ending=ending)
+        )
     width, height = _svg_size(content) if found == "svg" else _pixels(content, "PNG")
     if not TALLEST <= width / height <= WIDEST:
-        shape = f"{width:g} × {height:g}"
         raise UnfitError(
-            f"is {shape}, which has no room at the foot of a sheet: make it at most {WIDEST:g} times as wide as high, "
-            f"and at most {1 / TALLEST:g} times as high as wide"
+            say(
+                "is {width} × {height}, which has no room at the foot of a sheet: "
+                "make it at most {widest} times as wide as high, and at most {tallest} times as high as wide",
+                width=f"{width:g}",
+                height=f"{height:g}",
+                widest=f"{WIDEST:g}",
+                tallest=f"{1 / TALLEST:g}",
+            )
         )
     return Logo(file=file, format=found, content=content, width=width, height=height)
 
 
 def _format(content: bytes) -> str:
-    """`svg`, `png`, or the name of something else."""
-    beginnings = {
-        b"\x89PNG\r\n\x1a\n": "png",
-        b"\xff\xd8\xff": "a JPEG picture",
-        b"GIF8": "a GIF picture",
-        b"RIFF": "a WebP picture",
-        b"\x1f\x8b": "a compressed file",
-    }
-    for beginning, name in beginnings.items():
+    """`svg` or `png`. Raises UnfitError for anything else."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    for beginning, name in {b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "WebP"}.items():
         if content.startswith(beginning):
-            return name
-    return "svg" if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else "no picture that we know"
+            raise UnfitError(say("is a {format} picture: save the picture as SVG or PNG", format=name))
+    if content.startswith(b"\x1f\x8b"):
+        raise UnfitError(say("is a compressed file: save the picture as SVG or PNG"))
+    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        raise UnfitError(say("is no picture that we know: save the picture as SVG or PNG"))
+    return "svg"
 
 
 def _pixels(content: bytes, *formats: str) -> tuple[int, int]:
@@ -284,16 +380,24 @@ def _pixels(content: bytes, *formats: str) -> tuple[int, int]:
             with Image.open(io.BytesIO(content), formats=formats) as image:
                 size = image.size
                 if max(size) > MOST_PIXELS:
-                    raise UnfitError(f"has {size[0]} × {size[1]} pixels: make it at most {MOST_PIXELS} a side")
+                    width, height = size
+                    raise UnfitError(
+                        say(
+                            "has {width} × {height} pixels: make it at most {most} a side",
+                            width=width,
+                            height=height,
+                            most=MOST_PIXELS,
+                        )
+                    )
                 if getattr(image, "n_frames", 1) > 1:
-                    raise UnfitError("is an animated picture: save one picture of it")
+                    raise UnfitError(say("is an animated picture: save one picture of it"))
                 image.verify()
             with Image.open(io.BytesIO(content), formats=formats) as image:
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UnfitError(f"has too many pixels: make it at most {MOST_PIXELS} a side") from None
+        raise UnfitError(say("has too many pixels: make it at most {most} a side", most=MOST_PIXELS)) from None
     except (OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, Warning):
-        raise UnfitError("is a damaged picture: save it anew") from None
+        raise UnfitError(say("is a damaged picture: save it anew")) from None
     return size
 
 
@@ -301,20 +405,22 @@ def _svg_size(content: bytes) -> tuple[float, float]:
     """The width and height of a drawing that is safe to show and to print. Raises UnfitError."""
     root = _parsed(content)
     if root.tag != f"{_SVG}svg":
-        raise UnfitError('is no SVG: its first element is <svg xmlns="http://www.w3.org/2000/svg">')
+        raise UnfitError(say('is no SVG: its first element is <svg xmlns="http://www.w3.org/2000/svg">'))
     elements = list(root.iter())
     for element in elements:
         _refuse_element(element)
     names = [element.tag.removeprefix(_SVG) for element in elements]
     if not {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image"} & set(names):
-        raise UnfitError("draws nothing: export it anew")
+        raise UnfitError(say("draws nothing: export it anew"))
     if names.count("use") > _MOST_COPIES:
-        raise UnfitError(f"has more than {_MOST_COPIES} <use>: export it as plain paths")
+        raise UnfitError(say("has more than {most} <use>: export it as plain paths", most=_MOST_COPIES))
     depth, level = 0, [root]
     while level:
         depth, level = depth + 1, [child for element in level for child in element]
     if depth > _DEEPEST:
-        raise UnfitError(f"has more than {_DEEPEST} groups inside each other: ungroup it, and export it anew")
+        raise UnfitError(
+            say("has more than {most} groups inside each other: ungroup it, and export it anew", most=_DEEPEST)
+        )
     return _size(root)
 
 
@@ -323,28 +429,31 @@ def _parsed(content: bytes) -> Element:
         text = content.decode("utf-8-sig")
         declared = re.match(r"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)", text)
         if declared and declared[1].lower() not in ("utf-8", "utf8"):
-            raise UnfitError(f"is said to be in {shown(declared[1])}: save it in UTF-8")
+            raise UnfitError(say("is said to be in {encoding}: save it in UTF-8", encoding=shown(declared[1])))
         if re.search(r"<\?(?!xml\s)", text):
-            raise UnfitError("has an instruction <?…?> for other programs: export it as plain SVG")
+            raise UnfitError(say("has an instruction <?…?> for other programs: export it as plain SVG"))
         root: Element = ElementTree.fromstring(text, forbid_dtd=True)
     except UnicodeDecodeError:
-        raise UnfitError("is not in UTF-8: save it with this encoding") from None
+        raise UnfitError(say("is not in UTF-8: save it with this encoding")) from None
     except DefusedXmlException:
-        raise UnfitError("has a DOCTYPE or entities: delete them, or export it as plain SVG") from None
+        raise UnfitError(say("has a DOCTYPE or entities: delete them, or export it as plain SVG")) from None
     except ParseError as error:
-        raise UnfitError(f"is no well-formed SVG (its line {error.position[0]}): export it anew") from None
+        message = say("is no well-formed SVG (its line {line}): export it anew", line=error.position[0])
+        raise UnfitError(message) from None
     return root
 
 
 _PARTS = {
-    **dict.fromkeys(("script", "handler", "listener"), "has a script: export it as plain SVG"),
+    **dict.fromkeys(("script", "handler", "listener"), say("has a script: export it as plain SVG")),
     **dict.fromkeys(
-        ("foreignObject", "iframe", "video", "audio"), "holds a part of a web page: export it as plain SVG"
+        ("foreignObject", "iframe", "video", "audio"), say("holds a part of a web page: export it as plain SVG")
     ),
-    **dict.fromkeys(("animate", "animateColor", "animateMotion", "animateTransform", "set"), "moves: save one picture"),
+    **dict.fromkeys(
+        ("animate", "animateColor", "animateMotion", "animateTransform", "set"), say("moves: save one picture")
+    ),
     **dict.fromkeys(
         ("text", "tspan", "textPath", "tref", "flowRoot"),
-        "has text, and the fonts for it are not at hand everywhere: convert the text to paths",
+        say("has text, and the fonts for it are not at hand everywhere: convert the text to paths"),
     ),
 }
 """What a logo cannot have, by the names of SVG's elements."""
@@ -361,14 +470,14 @@ def _refuse_element(element: Element) -> None:
     for attribute, value in element.attrib.items():
         plain = attribute.rpartition("}")[2]
         if attribute.lower().startswith("on"):
-            raise UnfitError(f"has a script, {attribute}: export it as plain SVG")
+            raise UnfitError(say("has a script, {attribute}: export it as plain SVG", attribute=attribute))
         if plain == "base" or (plain == "href" and not value.strip().startswith("#")):
             _refuse_link(name, value.strip())
         if plain == attribute:
             styles.append(value)
     for style in styles:
         if re.search(r"""@import|image-set|\\|url\((?!\s*["']?\s*#)""", style, flags=re.IGNORECASE):
-            raise UnfitError("has a style that leads elsewhere (@import or url): export it as plain SVG")
+            raise UnfitError(say("has a style that leads elsewhere (@import or url): export it as plain SVG"))
         if re.search(r"@keyframes|\banimation", style, flags=re.IGNORECASE):
             raise UnfitError(_PARTS["animate"])
 
@@ -378,12 +487,15 @@ def _refuse_link(name: str, value: str) -> None:
     inside = re.match(r"data:image/(?:png|jpe?g);base64,", value, flags=re.IGNORECASE)
     if name not in ("image", "feImage") or inside is None:
         raise UnfitError(
-            f"has a link that leads elsewhere, {shown(value)}: export it as plain SVG, with pictures embedded"
+            say(
+                "has a link that leads elsewhere, {link}: export it as plain SVG, with pictures embedded",
+                link=shown(value),
+            )
         )
     try:
         content = base64.b64decode(value[inside.end() :])
     except binascii.Error:
-        raise UnfitError("is a damaged picture: save it anew") from None
+        raise UnfitError(say("is a damaged picture: save it anew")) from None
     _pixels(content, "PNG", "JPEG")
 
 
@@ -399,7 +511,7 @@ def _size(root: Element) -> tuple[float, float]:
     width, height = box if None in own else own
     if width and height and all(side and 0 < side < math.inf for side in (*box, width, height)):
         return width, height
-    raise UnfitError('has no size: give its <svg> a viewBox, such as viewBox="0 0 120 40"')
+    raise UnfitError(say('has no size: give its <svg> a viewBox, such as viewBox="0 0 120 40"'))
 
 
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}

@@ -20,6 +20,7 @@ from handbook import (
 )
 from handbook.compare import compare
 from handbook.history import History
+from handbook.messages import say
 from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
 
 
@@ -117,32 +118,37 @@ def _headings_have_ids(page: Page) -> Iterator[Problem]:
     """Bad: `## Be honest`. Good: `## Be honest { #honesty }`."""
     for section in page.sections[1:]:
         if section.id is None:
-            example = section.written("{ #short-english-name }")
-            yield Problem(page.file, section.line, f"the heading has no id: end it with one, such as `{example}`")
+            message = say(
+                "the heading has no id: end it with one, such as `{example}`",
+                example=section.written("{ #short-english-name }"),
+            )
+            yield Problem(page.file, section.line, message)
 
 
 def _braces_are_simple(page: Page) -> Iterator[Problem]:
     """Bad: `{ #Be_honest hidden=true }`. Good: `{ #be-honest }`."""
     for section in page.sections:
         if section.litter:
-            message = (
-                f"{section.litter[0]} has no meaning in a heading’s braces: write {{ #id }} or {{ #id .checklist }}"
+            message = say(
+                "{words} has no meaning in a heading’s braces: write {{ #id }} or {{ #id .checklist }}",
+                words=section.litter[0],
             )
             yield Problem(page.file, section.line, message)
         if section.id and not re.fullmatch(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", section.id):
-            message = f"the id #{section.id} cannot be an address: write small English letters, digits and hyphens"
+            message = say(
+                "the id #{id} cannot be an address: write small English letters, digits and hyphens", id=section.id
+            )
             yield Problem(page.file, section.line, message)
     if page.sections[0].classes:
-        yield Problem(
-            page.file, page.sections[0].line, "the title of a page is no sheet: give the sheet a heading, `##`"
-        )
+        message = say("the title of a page is no sheet: give the sheet a heading, `##`")
+        yield Problem(page.file, page.sections[0].line, message)
 
 
 def _headings_stand_alone(page: Page) -> Iterator[Problem]:
     """Bad: `> ## Be honest`. Good: `## Be honest { #honesty }` with the quote under it."""
     for token in page.tokens:
         if token.type == "heading_open" and token.level > 0:
-            message = "a heading stands inside a quote or a list: put it at the edge, with an empty line above it"
+            message = say("a heading stands inside a quote or a list: put it at the edge, with an empty line above it")
             yield Problem(page.file, read.line_of(token), message)
 
 
@@ -150,7 +156,7 @@ def _numbers_begin_at_one(page: Page) -> Iterator[Problem]:
     """Bad: a list that begins with `3.`. Good: one that begins with `1.`."""
     for token in page.tokens:
         if token.type == "ordered_list_open" and token.attrs.get("start", 1) != 1:
-            message = "this list would be numbered from 1 on the site and on paper: begin it with `1.`"
+            message = say("this list would be numbered from 1 on the site and on paper: begin it with `1.`")
             yield Problem(page.file, read.line_of(token), message)
 
 
@@ -161,18 +167,22 @@ def _front_matter_is_known(page: Page) -> Iterator[Problem]:
         if name == translations.FIELD:  # has rules of its own
             continue
         if name not in known:
-            yield Problem(page.file, 2, f"the front matter knows no {name}: it has {', '.join(sorted(known))}")
+            message = say("the front matter knows no {name}: it has {known}", name=name, known=", ".join(sorted(known)))
         elif not isinstance(value, str) or not value.strip():
-            yield Problem(page.file, 2, f'the front matter’s {name} is no text: write {name}: "words"')
+            message = say('the front matter’s {name} is no text: write {name}: "words"', name=name)
         elif name == "template" and value != "home.html":
-            yield Problem(page.file, 2, f"there is no template {value}: the home page has home.html, the others none")
+            message = say("there is no template {name}: the home page has home.html, the others none", name=value)
+        else:
+            continue
+        yield Problem(page.file, 2, message)
 
 
 def _one_title(page: Page) -> Iterator[Problem]:
     """Bad: a second `# Title` further down. Good: `## Title { #id }`."""
     for section in page.sections[1:]:
         if section.level == 1:
-            yield Problem(page.file, section.line, "a page has one title: begin this heading with two hashes, `##`")
+            message = say("a page has one title: begin this heading with two hashes, `##`")
+            yield Problem(page.file, section.line, message)
 
 
 def _ids_are_unique(page: Page) -> Iterator[Problem]:
@@ -180,7 +190,11 @@ def _ids_are_unique(page: Page) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for section in page.sections:
         if section.id in first:
-            message = f"the id #{section.id} is already that of line {first[section.id]}: give this heading another"
+            message = say(
+                "the id #{id} is already that of line {line}: give this heading another",
+                id=section.id,
+                line=first[section.id],
+            )
             yield Problem(page.file, section.line, message)
         elif section.id:
             first[section.id] = section.line
@@ -190,23 +204,26 @@ def _kinds_are_known(page: Page) -> Iterator[Problem]:
     """Bad: `{ #complaint .cheklist }`. Good: `{ #complaint .checklist }`."""
     for section in page.sections:
         if len(section.classes) > 1:
-            message = f"a section is one sheet: keep one of .{' and .'.join(section.classes)}"
-            yield Problem(page.file, section.line, message)
+            found = ", ".join(f".{name}" for name in section.classes)
+            yield Problem(page.file, section.line, say("a section is one sheet: keep one of {kinds}", kinds=found))
         for name in section.classes:
             if name not in compose.TEMPLATES:
-                known = ", ".join(f".{kind}" for kind in compose.TEMPLATES)
-                near = difflib.get_close_matches(name, compose.TEMPLATES, n=1)
-                hint = f"did you mean .{near[0]}?" if near else f"write one of {known}"
-                yield Problem(page.file, section.line, f"there is no kind of sheet called .{name}: {hint}")
+                known = tuple(f".{kind}" for kind in compose.TEMPLATES)
+                near = difflib.get_close_matches(f".{name}", known, n=1)
+                hint = say("did you mean {name}?", name=near[0]) if near else say("write one of {known}", known=known)
+                message = say("there is no kind of sheet called .{name}: {hint}", name=name, hint=hint)
+                yield Problem(page.file, section.line, message)
 
 
 def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
     """Bad: a `.checklist` with plain bullets. Good: a list of `- [ ] …`."""
     needs = {
-        "checklist": "a checklist needs its statements: write each as `- [ ] We …`",
-        "poster": "a poster needs its words: write them as a quote, `> …`, as a numbered list, `1. …`, or as a table",
-        "worksheet": "a worksheet needs a table: write `| Name | What they value |`, `| --- | --- |` and `| | |`",
-        "certificate": "an award needs its large words: write them as a quote, `> 110%`",
+        "checklist": say("a checklist needs its statements: write each as `- [ ] We …`"),
+        "poster": say(
+            "a poster needs its words: write them as a quote, `> …`, as a numbered list, `1. …`, or as a table"
+        ),
+        "worksheet": say("a worksheet needs a table: write `| Name | What they value |`, `| --- | --- |` and `| | |`"),
+        "certificate": say("an award needs its large words: write them as a quote, `> 110%`"),
     }
     for section in page.sections:
         for kind in section.classes[:1]:
@@ -221,10 +238,11 @@ def _sheets_are_one_thing(page: Page) -> Iterator[Problem]:
         subject = compose.subject(section)
         for block in section.blocks if subject else ():
             if block is not subject and block.kind != "paragraph":
-                message = (
+                message = say(
                     "this would not stand on the sheet, which is one list, quote or table with sentences around it: "
+                    "put it under a heading of its own"
                 )
-                yield Problem(page.file, block.line, f"{message}put it under a heading of its own")
+                yield Problem(page.file, block.line, message)
 
 
 def _figures_have_meanings(page: Page) -> Iterator[Problem]:
@@ -234,7 +252,7 @@ def _figures_have_meanings(page: Page) -> Iterator[Problem]:
         if subject and subject.kind == "table" and compose.kind(section) == "poster":
             for row in subject.items:
                 if len(row.cells) != 2 or not all(plain(cell).strip() for cell in row.cells):  # noqa: PLR2004 - a pair
-                    message = "a poster of figures has two columns, both filled in: write `| 5× | what it means |`"
+                    message = say("a poster of figures has two columns, both filled in: write `| 5× | what it means |`")
                     yield Problem(page.file, row.line, message)
 
 
@@ -242,14 +260,16 @@ def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
     """Bad: a box under a box, indented. Good: all boxes at the edge."""
     for token in page.tokens:
         if token.type == "list_item_open" and token.level > 1 and "checked" in token.meta:
-            yield Problem(page.file, read.line_of(token), "a box stands inside another entry: begin it at the edge")
+            message = say("a box stands inside another entry: begin it at the edge")
+            yield Problem(page.file, read.line_of(token), message)
 
 
 def _items_have_words(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ]` with nothing after it. Good: `- [ ] We smile.`."""
     for _, block, item in page.items():
         if block.kind in LISTS and block.kind != "table" and plain(item.text).strip() in ("", "[ ]", "[x]", "[]"):
-            yield Problem(page.file, item.line, "this entry of the list is empty: write its words, or delete the line")
+            message = say("this entry of the list is empty: write its words, or delete the line")
+            yield Problem(page.file, item.line, message)
 
 
 def _boxes_are_empty_boxes(page: Page) -> Iterator[Problem]:
@@ -257,13 +277,14 @@ def _boxes_are_empty_boxes(page: Page) -> Iterator[Problem]:
     for _, block, item in page.items():
         words = plain(item.text)
         if block.kind in LISTS and re.match(r"\[.?\]\s*\S", words):
-            yield Problem(page.file, item.line, "a box is written with one space between its brackets: `- [ ] `")
+            message = say("a box is written with one space between its brackets: `- [ ] `")
         elif item.checked:
-            yield Problem(page.file, item.line, "this box is ticked for everybody: leave it empty, `- [ ] `")
+            message = say("this box is ticked for everybody: leave it empty, `- [ ] `")
         elif block.kind == "tasks" and item.checked is None:
-            yield Problem(
-                page.file, item.line, "the other entries of this list have boxes: begin this one with `- [ ] `"
-            )
+            message = say("the other entries of this list have boxes: begin this one with `- [ ] `")
+        else:
+            continue
+        yield Problem(page.file, item.line, message)
 
 
 def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
@@ -276,13 +297,16 @@ def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
         for number in range(item.line + 1, item.end + 1):
             line = lines[number - 1]
             if block.kind in ("bullets", "numbers", "tasks") and line[:1].strip():
-                message = (
+                message = say(
                     "this line belongs to the list’s entry above: put an empty line between them, or begin it with "
+                    "{sign} if it is an entry of its own",
+                    sign=_BEGINNINGS[block.kind],
                 )
-                sign = {"bullets": "`- `", "numbers": "a number such as `2. `", "tasks": "`- [ ] `"}[block.kind]
-                yield Problem(page.file, number, f"{message}{sign} if it is an entry of its own")
+                yield Problem(page.file, number, message)
             if block.kind in ("quote", "note") and not line.lstrip().startswith(">"):
-                message = "this line belongs to the quote above: put an empty line between them, or begin it with `> `"
+                message = say(
+                    "this line belongs to the quote above: put an empty line between them, or begin it with `> `"
+                )
                 yield Problem(page.file, number, message)
 
 
@@ -296,13 +320,14 @@ def _entries_stand_apart(page: Page) -> Iterator[Problem]:
             if not merged and re.search(r"[.;,!?։]\s+(?:-\s*)?\[[ xX]?\]\s|\S\s+[•▪]\s", words):
                 merged = [item.line]
             for number in merged:
-                sign = {"bullets": "`- `", "numbers": "a number such as `2. `", "tasks": "`- [ ] `"}[block.kind]
-                message = (
-                    f"two entries of the list stand in one: begin the second at the edge of a new line, with {sign}"
+                message = say(
+                    "two entries of the list stand in one: begin the second at the edge of a new line, with {sign}",
+                    sign=_BEGINNINGS[block.kind],
                 )
                 yield Problem(page.file, number, message)
 
 
+_BEGINNINGS = {"bullets": "`- `", "numbers": say("a number such as `2. `"), "tasks": "`- [ ] `"}
 _GLUED = re.compile(r"\s+(?:[-–—•▪](?=[^\W\d])|[–—•▪]\s|\d+[.)](?=[^\W\d])|\[[ xX]?\])")
 """The beginning of an entry that Markdown takes for words of the one above."""
 
@@ -312,27 +337,30 @@ def _bold_ends(page: Page) -> Iterator[Problem]:
     lines = page.source.splitlines()
     for _, _, item in page.items():
         if "**" in plain(item.text):
-            hint = "bold begins and ends right at its words, `**like this**`"
+            hint = say("bold begins and ends right at its words, `**like this**`")
             if re.search(r"""[»”“").,:։]\*\*\w|\w\*\*[«„“("]""", lines[item.line - 1]):
-                hint = "put quotation marks and full stops outside the bold: «**word**», not **«word»**"
-            yield Problem(page.file, item.line, f"two asterisks would be shown as they are: {hint}")
+                hint = say("put quotation marks and full stops outside the bold: «**word**», not **«word»**")
+            message = say("two asterisks would be shown as they are: {hint}", hint=hint)
+            yield Problem(page.file, item.line, message)
 
 
 def _notes_keep_their_sign(page: Page) -> Iterator[Problem]:
     """Bad: `> [!ПРИМЕЧАНИЕ]`. Good: `> [!NOTE]`, whose title comes by itself."""
     for _, block, item in page.items():
         if block.kind == "quote" and re.match(r"\[!?[^\]]+\]", plain(item.text)):
-            known = "[!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
-            yield Problem(page.file, item.line, f"a note begins with {known}, in English: its title comes by itself")
+            message = say(
+                "a note begins with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION], in English: "
+                "its title comes by itself"
+            )
+            yield Problem(page.file, item.line, message)
 
 
 def _no_code_blocks(page: Page) -> Iterator[Problem]:
     """Bad: a paragraph that begins with four spaces. Good: one that begins at the edge."""
     for token in page.tokens:
         if token.type == "code_block":
-            yield Problem(
-                page.file, read.line_of(token), "four spaces make this line computer code: begin it without them"
-            )
+            message = say("four spaces make this line computer code: begin it without them")
+            yield Problem(page.file, read.line_of(token), message)
 
 
 def _no_html(page: Page) -> Iterator[Problem]:
@@ -350,7 +378,9 @@ def _no_html(page: Page) -> Iterator[Problem]:
 
 def _html(page: Page, line: int, content: str) -> Problem:
     start = content.strip().splitlines()[0]
-    message = f"this is HTML, {start}: write plain Markdown, or put it between backticks to show it as it is"
+    message = say(
+        "this is HTML, {code}: write plain Markdown, or put it between backticks to show it as it is", code=start
+    )
     return Problem(page.file, line, message)
 
 
@@ -385,7 +415,8 @@ def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
     found = outline.difference(page, settings.extensions, settings.extension_options)
     if found:
         hint = outline.cause(page.source, found.line)
-        yield Problem(page.file, found.line, f"GitHub and the site would show this line differently: {hint}")
+        message = say("GitHub and the site would show this line differently: {hint}", hint=hint)
+        yield Problem(page.file, found.line, message)
 
 
 def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
@@ -400,15 +431,18 @@ def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
         target = page if not path else handbook.page(page.lang, wanted) or handbook.page(source, wanted)
         if target is None:
             near = difflib.get_close_matches(wanted, names, n=1)
-            hint = f"did you mean {page.path_to(near[0])}?" if near else ""
-            yield Problem(
-                page.file, link.line, f"the link leads to {path}, and there is no such page. {hint}".rstrip(". ")
-            )
+            message = say("the link leads to {file}, and there is no such page", file=path)
+            if near:
+                right = page.path_to(near[0])
+                message = say("{message}: did you mean {name}?", message=message, name=right)
+            yield Problem(page.file, link.line, message)
         elif name and name not in {section.id for section in target.sections} | standards.anchors(target):
             ids = [section.id for section in target.sections if section.id]
             near = difflib.get_close_matches(name, ids, n=1)
-            hint = f": did you mean #{near[0]}?" if near else ""
-            yield Problem(page.file, link.line, f"the link leads to #{name}, which is not on {target.file}{hint}")
+            message = say("the link leads to #{id}, which is not on {file}", id=name, file=target.file)
+            if near:
+                message = say("{message}: did you mean {name}?", message=message, name=f"#{near[0]}")
+            yield Problem(page.file, link.line, message)
 
 
 def _sheets_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:
@@ -426,10 +460,13 @@ def _labels_have_no_quotes_of_their_own(labels: Labels) -> Iterator[Problem]:
     """Bad: `name: Name"` and `name: “Name”`. Good: `name: "Name"`."""
     for name, text in labels.words.items():
         if '"' in text or (text.startswith(("«", "“", "„")) and text.endswith(("»", "”", "“"))):
-            message = (
-                f'the quotation marks of the label {name} would be shown: write {name.rpartition(".")[2]}: "…" with '
+            message = say(
+                'the quotation marks of the label {name} would be shown: write {key}: "…" with straight marks around '
+                "it and no others",
+                name=name,
+                key=name.rpartition(".")[2],
             )
-            yield Problem(labels.file, labels.lines[name], f"{message}straight marks around it and no others")
+            yield Problem(labels.file, labels.lines[name], message)
 
 
 def _labels_can_be_printed(labels: Labels, letters: Container[str]) -> Iterator[Problem]:
@@ -443,7 +480,11 @@ def _foreign(text: str, letters: Container[str]) -> list[str]:
 
 
 def _unprintable(file: str, line: int, letter: str) -> Problem:
-    message = f"the sheets’ fonts have no “{letter}” (U+{ord(letter):04X}): leave it out, or write it in words"
+    message = say(
+        "the sheets’ fonts have no “{letter}” ({code}): leave it out, or write it in words",
+        letter=letter,
+        code=f"U+{ord(letter):04X}",
+    )
     return Problem(file, line, message)
 
 
@@ -455,7 +496,11 @@ def _sheet_ids_are_unique(pages: Iterable[Page]) -> Iterator[Problem]:
             if section.id and section.classes:
                 other = first.setdefault((page.lang, section.id), page)
                 if other is not page:
-                    message = f"{other.file} already has a sheet #{section.id}: give this one an id of its own"
+                    message = say(
+                        "{file} already has a sheet #{id}: give this one an id of its own",
+                        file=other.file,
+                        id=section.id,
+                    )
                     yield Problem(page.file, section.line, message)
 
 
@@ -465,22 +510,34 @@ def _labels_match(english: Labels, labels: Labels) -> Iterator[Problem]:
     for name, places in Labels.NAMES.items():
         text = english.words.get(name, "…")
         if name not in labels.words:
-            message = f"the label {name} is missing after this line: English has {name.rpartition('.')[2]}: “{text}”"
+            message = say(
+                "the label {name} is missing after this line: English has {key}: “{text}”",
+                name=name,
+                key=name.rpartition(".")[2],
+                text=text,
+            )
             yield Problem(labels.file, above, message)
             continue
         above = labels.lines[name]
         if not labels.words[name].strip():
-            yield Problem(labels.file, above, f"the label {name} is empty: English has “{text}”")
+            message = say("the label {name} is empty: English has “{text}”", name=name, text=text)
+            yield Problem(labels.file, above, message)
             continue
         wanted, found = Counter(places), Counter(_places(labels.words[name]))
         for place in (wanted - found) | (found - wanted):
-            what = "lacks" if wanted[place] > found[place] else "has no use for"
-            yield Problem(labels.file, above, f"the label {name} {what} {{{place}}}: English has “{text}”")
+            gaps = {"name": name, "word": f"{{{place}}}", "text": text}
+            if wanted[place] > found[place]:
+                message = say("the label {name} lacks {word}: English has “{text}”", **gaps)
+            else:
+                message = say("the label {name} has no use for {word}: English has “{text}”", **gaps)
+            yield Problem(labels.file, above, message)
     for name in labels.words.keys() - Labels.NAMES.keys():
-        yield Problem(labels.file, labels.lines[name], f"nothing uses the label {name}: take the line out")
+        message = say("nothing uses the label {name}: take the line out", name=name)
+        yield Problem(labels.file, labels.lines[name], message)
     for name, text in labels.words.items():
         if "\n" in text:
-            yield Problem(labels.file, labels.lines[name], f"the label {name} has more than one line: write one")
+            message = say("the label {name} has more than one line: write one", name=name)
+            yield Problem(labels.file, labels.lines[name], message)
 
 
 def _places(text: str) -> list[str]:
@@ -489,14 +546,26 @@ def _places(text: str) -> list[str]:
 
 
 def _orphan(page: Page, translation: Translation, handbook: Handbook) -> Problem:
-    message = f"there is no English page {page.name}.md: "
+    near = difflib.get_close_matches(page.name, [other.name for other in handbook.originals], n=1)
     if translation.moved_to:
-        place = translation.moved_to.replace(f"docs/{handbook.settings.source.code}/", f"docs/{page.lang}/", 1)
-        message += f"it is {translation.moved_to} now; move this file to {place}"
+        message = say(
+            "there is no English page {name}: it is {file} now; move this file to {place}",
+            name=f"{page.name}.md",
+            file=translation.moved_to,
+            place=translation.moved_to.replace(f"docs/{handbook.settings.source.code}/", f"docs/{page.lang}/", 1),
+        )
+    elif near:
+        message = say(
+            "there is no English page {name}: did you mean {near}? "
+            "a translation has the name of the page it translates",
+            name=f"{page.name}.md",
+            near=f"{near[0]}.md",
+        )
     else:
-        near = difflib.get_close_matches(page.name, [other.name for other in handbook.originals], n=1)
-        hint = f"did you mean {near[0]}.md? " if near else ""
-        message += f"{hint}a translation has the name of the page it translates"
+        message = say(
+            "there is no English page {name}: a translation has the name of the page it translates",
+            name=f"{page.name}.md",
+        )
     return Problem(page.file, 1, message)
 
 
@@ -504,13 +573,17 @@ def _translations_are_current(handbook: Handbook, found: Iterable[Translation]) 
     for translation in found:
         english = handbook.original(translation.name)
         if english and translation.state == "missing":
-            message = f"the page is not translated yet: translate {english.file} into this file"
+            message = say("the page is not translated yet: translate {file} into this file", file=english.file)
             yield Problem(translation.file, 1, message)
         elif english and translation.state == "behind" and translation.origin is not english:
-            parts = ", ".join(f"#{change.id}" if change.id else "its beginning" for change in translation.changes)
-            what = f" in {parts}" if parts else ""
-            message = (
-                f"{english.file} is newer{what}: `handbook translations show {translation.lang} {translation.name}` "
-                f"shows what is new; once it is translated, write `{translations.line(english.blob)}`"
+            parts = tuple(f"#{change.id}" if change.id else say("its beginning") for change in translation.changes)
+            newer = say("{file} is newer", file=english.file)
+            if parts:
+                newer = say("{file} is newer in {sections}", file=english.file, sections=parts)
+            message = say(
+                "{newer}: `{command}` shows what is new; once it is translated, write `{line}`",
+                newer=newer,
+                command=f"handbook translations show {translation.lang} {translation.name}",
+                line=translations.line(english.blob),
             )
             yield Problem(translation.file, 1, message)

@@ -1,15 +1,17 @@
 """The command line: `handbook check`, `handbook sheets`, `handbook print`, `handbook translations`."""
 
 import difflib
+import io
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from handbook import compose, disk, press, report, translations, workflow
+from handbook.messages import ENGLISH, Catalogue, say
 from handbook.model import (
     SAME,
     Form,
@@ -63,27 +65,62 @@ def main() -> None:
 
     Works on the project in the current folder: the one whose mkdocs.yml is here or in a folder above.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our letters gets the rest
 
 
-@main.command(epilog=_examples("handbook check", "handbook check --complete --spelling", "handbook check --json"))
+@main.command(
+    epilog=_examples(
+        "handbook check",
+        "handbook check --complete --spelling",
+        "handbook check --lang-of-messages hy",
+        "handbook check --json",
+    )
+)
 @click.option("--complete", is_flag=True, help="Refuse pages that a language lacks, too.")
 @click.option("--spelling", is_flag=True, help="Look every word up in the dictionaries, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-def check(*, complete: bool, spelling: bool, as_json: bool) -> None:
+@click.option(
+    "--lang-of-messages",
+    "speech",
+    default="en",
+    show_default=True,
+    help="The language to tell it in, such as hy; own, each file's problems in the language of that file.",
+)
+def check(*, complete: bool, spelling: bool, as_json: bool, speech: str) -> None:
     """Say what must be mended, each with file, line and cure."""
-    found = workflow.inspect(_project(), complete=complete, with_spelling=spelling)
-    handbook, problems = found.handbook, found.problems
+    project = _project()
+    catalogue_of = _catalogue_of(project, speech)
+    problems: Sequence[Problem]
+    try:
+        found = workflow.inspect(project, complete=complete, with_spelling=spelling)
+        problems = found.problems
+    except HandbookError as error:
+        problems = error.problems
+    told = [problem.message.told(catalogue_of(problem.file)) for problem in problems]
     if as_json:
-        rows = [{"file": problem.file, "line": problem.line, "message": problem.message} for problem in problems]
+        rows = [{"file": p.file, "line": p.line, "message": message} for p, message in zip(problems, told, strict=True)]
         click.echo(disk.as_json(rows), nl=False)
         sys.exit(1 if rows else 0)
     if problems:
-        _refuse(problems)
-    languages = len(handbook.settings.languages)
-    sheets = len(list(compose.subjects(handbook)))
-    click.echo(f"All is well: {len(handbook.pages)} pages and {sheets} sheets in {languages} languages.")
-    for line in report.remarks(found.translations):
-        click.echo(line)
+        _refuse(problems, catalogue_of)
+    handbook = found.handbook
+    summary = say(
+        "All is well: {pages} pages and {sheets} sheets in {languages} languages.",
+        pages=len(handbook.pages),
+        sheets=len(list(compose.subjects(handbook))),
+        languages=len(handbook.settings.languages),
+    )
+    for message in (summary, *report.remarks(found.translations)):
+        click.echo(message.told(catalogue_of("")))
+
+
+def _catalogue_of(project: Path, speech: str) -> Callable[[str], Catalogue]:
+    """What tells the messages about each file."""
+    found, _ = disk.catalogues(project)
+    speech = _known("language of messages", speech, ["en", *found, "own"])
+    return lambda file: found.get(file.split("/")[1] if speech == "own" and "/" in file else speech, ENGLISH)
 
 
 @main.command(epilog=_examples("handbook sheets", "handbook sheets --lang hy --json"))
@@ -209,6 +246,8 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
 def translations_(ctx: click.Context, *, lang: str | None, as_json: bool) -> None:
     """Say how each language stands to each English page: current, behind, missing, or orphaned."""
     if ctx.invoked_subcommand:
+        if lang or as_json:
+            raise click.UsageError(f"--lang and --json are for the list: write them without {ctx.invoked_subcommand}")
         return
     found = workflow.standing(_project())
     langs = _langs(found.handbook, [lang or "all"])
@@ -265,6 +304,10 @@ def accept_translation(*, lang: str, pages: Sequence[str]) -> None:
             raise _lacking(translation)
     for path, blob in workflow.accept(project, found.handbook, chosen).items():
         click.echo(f"{path}: {translations.line(blob)}")
+    for file in workflow.uncommitted(project, found.handbook, chosen):
+        click.echo(
+            f"{file} is not committed as it stands: commit it too, or nobody can tell what was translated", err=True
+        )
 
 
 @translations_.command("begin", epilog=_examples("handbook translations begin hy guides/keep-customers"))
@@ -304,9 +347,13 @@ def same_meaning(*, page: str, why: str, before: str | None) -> None:
 def _translation(found: workflow.Standing, lang: str, page: str) -> Translation:
     """The page of a language that the words on the command line mean."""
     handbook = found.handbook
-    code = _langs(handbook, [lang])[0]
+    code, *more = _langs(handbook, [lang])
+    if more:
+        raise click.UsageError(f"name one language, not {lang}")
     if code == handbook.settings.source.code:
         raise click.UsageError("English is what the others are translated from: name another language")
+    if re.match(rf"(\./)?docs/(?!{code}/)", page):
+        raise click.UsageError(f"{page} is no page of the language {code}")
     mine = {translation.name: translation for translation in found.translations if translation.lang == code}
     return mine[_page_name(handbook, page, list(mine))]
 
@@ -435,7 +482,7 @@ def _project() -> Path:
     return project
 
 
-def _refuse(problems: Sequence[Problem]) -> NoReturn:
+def _refuse(problems: Sequence[Problem], catalogue_of: Callable[[str], Catalogue] = lambda _: ENGLISH) -> NoReturn:
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(problem.told(catalogue_of(problem.file)))
     sys.exit(1)

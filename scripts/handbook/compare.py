@@ -3,7 +3,9 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
 
+from handbook.messages import Message, counted, say
 from handbook.model import LISTS, Block, Page, Problem, Section, plain
 
 
@@ -25,21 +27,30 @@ def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
     for change, a, b, c, d in difflib.SequenceMatcher(None, *ids, autojunk=False).get_opcodes():
         renamed = change == "replace" and b - a == d - c and not {*ids[0][a:b]} & {*ids[1]}
         for section, expected in zip(ours[c:d], theirs[a:b], strict=False) if renamed else ():
-            message = f"this heading has another id than the English one ({english.file}:{expected.line}): write "
-            yield Problem(page.file, section.line, f"{message}`{section.written(_braces(expected))}`")
+            there, code = f"{english.file}:{expected.line}", section.written(_braces(expected))
+            message = say(
+                "this heading has another id than the English one ({there}): write `{code}`", there=there, code=code
+            )
+            yield Problem(page.file, section.line, message)
         for section in () if renamed or change == "equal" else theirs[a:b]:
             if section.id not in ids[1]:
                 end = max([above.line, *(item.line for block in above.blocks for item in block.items)])
-                message = f"after this line a section is missing: {english.file}:{section.line} has "
-                what = f"“{plain(section.title)}”; translate it under a heading that ends in {_braces(section)}"
-                yield Problem(page.file, end, message + what)
+                message = say(
+                    "after this line a section is missing: "
+                    "{there} has “{title}”; translate it under a heading that ends in {braces}",
+                    there=f"{english.file}:{section.line}",
+                    title=plain(section.title),
+                    braces=_braces(section),
+                )
+                yield Problem(page.file, end, message)
         for section in () if renamed or change == "equal" else ours[c:d]:
             if section.id is None:
-                yield Problem(
-                    page.file, section.line, "the heading has no id, and the English page has no such section"
-                )
+                message = say("the heading has no id, and the English page has no such section")
+                yield Problem(page.file, section.line, message)
             elif section.id not in ids[0]:
-                message = f"the English page has no section #{section.id}: take it out, or write it in English first"
+                message = say(
+                    "the English page has no section #{id}: take it out, or write it in English first", id=section.id
+                )
                 yield Problem(page.file, section.line, message)
         above = ours[d - 1] if d else above
 
@@ -51,7 +62,11 @@ def _same_order(english: Page, page: Page) -> Iterator[Problem]:
     expected = [name for name in theirs if name in {section.id for section in ours}]
     for section, name in zip(ours, expected, strict=False):
         if section.id != name:
-            message = f"the English page has the section #{name} here, this one has #{section.id}: keep its order"
+            message = say(
+                "the English page has the section #{expected} here, this one has #{id}: keep its order",
+                expected=name,
+                id=section.id,
+            )
             yield Problem(page.file, section.line, message)
             return
 
@@ -60,8 +75,8 @@ def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
     """Bad: `### …  { #complaint }` for `## … { #complaint .checklist }`. Good: the same hashes and braces."""
     for theirs, ours in pairs(english, page):
         if (theirs.level, theirs.classes) != (ours.level, ours.classes):
-            expected = replace(ours, level=theirs.level).written(_braces(theirs))
-            message = f"the heading differs from the English one ({english.file}:{theirs.line}): write `{expected}`"
+            there, code = f"{english.file}:{theirs.line}", replace(ours, level=theirs.level).written(_braces(theirs))
+            message = say("the heading differs from the English one ({there}): write `{code}`", there=there, code=code)
             yield Problem(page.file, ours.line, message)
 
 
@@ -72,8 +87,13 @@ def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]
         kinds = [block.kind for block in their_lists]
         if kinds != [block.kind for block in our_lists]:
             line = next((b.line for a, b in zip(kinds, our_lists, strict=False) if a != b.kind), ours.line)
-            message = f"the English section ({english.file}:{theirs.line}) has {_counted(kinds)}, this one has "
-            yield Problem(page.file, line, f"{message}{_counted([block.kind for block in our_lists])}: write the same")
+            message = say(
+                "the English section ({there}) has {theirs}, this one has {ours}: write the same",
+                there=f"{english.file}:{theirs.line}",
+                theirs=_named(kinds),
+                ours=_named([block.kind for block in our_lists]),
+            )
+            yield Problem(page.file, line, message)
             continue
         for number, (a, b) in enumerate(zip(their_lists, our_lists, strict=True)):
             if len(a.items) != len(b.items):
@@ -86,19 +106,33 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
     found = [] if before is None else list(_differences(before, theirs))
     for gone, new in found:
         for item, place in zip(ours.items[gone], before.items[gone] if before else (), strict=True):
-            gone_words = excerpt(plain(place.text))
-            message = f"the English list ({english.file}:{theirs.line}) no longer has “{gone_words}”: take this out"
+            message = say(
+                "the English list ({there}) no longer has “{item}”: take this out",
+                there=f"{english.file}:{theirs.line}",
+                item=excerpt(plain(place.text)),
+            )
             yield Problem(page.file, item.line, message)
         for item in theirs.items[new]:
-            line = ours.items[gone.start - 1].end if gone.start else ours.line
-            where = "after this line" if gone.start else "before this line"
-            message = f"{where} an item is missing: {english.file}:{item.line} has “{excerpt(plain(item.text))}”"
-            yield Problem(page.file, line, message)
+            gaps = {"there": f"{english.file}:{item.line}", "item": excerpt(plain(item.text))}
+            if gone.start:
+                message = say("after this line an item is missing: {there} has “{item}”", **gaps)
+                yield Problem(page.file, ours.items[gone.start - 1].end, message)
+            else:
+                message = say("before this line an item is missing: {there} has “{item}”", **gaps)
+                yield Problem(page.file, ours.line, message)
     if not found:
-        what = "table" if theirs.kind == "table" else "list"
-        message = f"the English {what} ({english.file}:{theirs.line}) has {_items(theirs)}, this one has "
-        hint = "add what is missing" if len(theirs.items) > len(ours.items) else "take out what is too much"
-        yield Problem(page.file, ours.line, f"{message}{_items(ours)}: {hint}")
+        is_short = len(theirs.items) > len(ours.items)
+        sizes = {
+            "there": f"{english.file}:{theirs.line}",
+            "theirs": _items(theirs),
+            "ours": _items(ours),
+            "hint": say("add what is missing") if is_short else say("take out what is too much"),
+        }
+        if theirs.kind == "table":
+            message = say("the English table ({there}) has {theirs}, this one has {ours}: {hint}", **sizes)
+        else:
+            message = say("the English list ({there}) has {theirs}, this one has {ours}: {hint}", **sizes)
+        yield Problem(page.file, ours.line, message)
 
 
 def _list_before(earlier: Iterable[Page], section: Section, number: int, size: int) -> Block | None:
@@ -144,18 +178,20 @@ def _lists(section: Section) -> list[Block]:
     return [block for block in section.blocks if block.kind in LISTS]
 
 
-def _items(block: Block) -> str:
-    return f"{len(block.items)} item" + ("" if len(block.items) == 1 else "s")
+def _items(block: Block) -> Message:
+    return counted("{n} item", "{n} items", len(block.items))
 
 
-def _counted(kinds: Iterable[str]) -> str:
+def _named(kinds: list[str]) -> Message:
     names = {
-        "bullets": "a list with dots",
-        "numbers": "a numbered list",
-        "tasks": "a list with boxes, `- [ ]`",
-        "table": "a table",
+        "bullets": say("a list with dots"),
+        "numbers": say("a numbered list"),
+        "tasks": say("a list with boxes, `- [ ]`"),
+        "table": say("a table"),
     }
-    return " and ".join(names[kind] for kind in kinds) or "no list"
+    if not kinds:
+        return say("no list")
+    return reduce(lambda some, one: say("{some} and {one}", some=some, one=one), [names[kind] for kind in kinds])
 
 
 def _braces(section: Section) -> str:

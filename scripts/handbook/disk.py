@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from handbook import brand, history, read, settings, typefaces
+from handbook import brand, catalogue, history, read, settings, typefaces
+from handbook.messages import Catalogue, say
 from handbook.model import (
     SAME,
     Form,
@@ -108,12 +109,26 @@ def _word_list(project: Path, lang: str) -> tuple[WordList, list[Problem]]:
     return settings.word_list(source, file)
 
 
+def catalogues(project: Path, *, complete: bool = False) -> tuple[dict[str, Catalogue], list[Problem]]:
+    """What tells messages in each language that has them, and what is wrong with it; all of it, if `complete`."""
+    found: dict[str, Catalogue] = {}
+    problems: list[Problem] = []
+    for path in sorted(project.glob(f"docs/*/{catalogue.NAME}")):
+        file = path.relative_to(project).as_posix()
+        try:
+            found[path.parent.name], wrong = catalogue.catalogue(_text(path, file), file, complete=complete)
+            problems += wrong
+        except HandbookError as error:
+            problems += error.problems
+    return found, problems
+
+
 def _files(folder: Path, project: Path) -> Iterator[Path]:
     """Every file that MkDocs would take for a page. Raises HandbookError where a folder can't be looked into."""
 
     def refuse(error: OSError) -> None:
         where = Path(error.filename).relative_to(project).as_posix()
-        raise HandbookError(Problem(where, 1, f"the folder cannot be read: {error.strerror}"))
+        raise HandbookError(Problem(where, 1, say("the folder cannot be read: {reason}", reason=error.strerror)))
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         for name in sorted(names + [name for name in folders if Path(parent, name).is_symlink()]):
@@ -125,10 +140,13 @@ def _files(folder: Path, project: Path) -> Iterator[Path]:
 def _check_name(file: str, lang: str, name: str, labels: Mapping[str, Labels]) -> None:
     path = Path(file)
     if lang not in labels:
-        message = f"a page lies in the folder of a language: docs/{', docs/'.join(labels)}; put it into one of them"
+        message = say(
+            "a page lies in the folder of a language: {folders}; put it into one of them",
+            folders=tuple(f"docs/{code}" for code in labels),
+        )
         raise HandbookError(Problem(file, 1, message))
     if path.suffix != ".md" or not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", name):
-        message = "a page is named with small English letters, digits and hyphens, and ends in .md: rename it"
+        message = say("a page is named with small English letters, digits and hyphens, and ends in .md: rename it")
         raise HandbookError(Problem(file, 1, message))
 
 
@@ -139,10 +157,10 @@ def _text(path: Path, file: str) -> str:
 def _bytes(path: Path, file: str) -> bytes:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise HandbookError(Problem(file, 1, "this is a link or no ordinary file: put the file itself here"))
+            raise HandbookError(Problem(file, 1, say("this is a link or no ordinary file: put the file itself here")))
         return path.read_bytes()
     except OSError as error:
-        raise HandbookError(Problem(file, 1, f"the file cannot be read: {error.strerror}")) from None
+        raise HandbookError(Problem(file, 1, say("the file cannot be read: {reason}", reason=error.strerror))) from None
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -150,7 +168,8 @@ def _decoded(content: bytes, file: str) -> str:
         return read.plain_text(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = f"the byte {content[error.start]:#04x} is not UTF-8 text: save the file with the encoding UTF-8"
+        byte = f"{content[error.start]:#04x}"
+        message = say("the byte {byte} is not UTF-8 text: save the file with the encoding UTF-8", byte=byte)
         raise HandbookError(Problem(file, line, message)) from None
 
 

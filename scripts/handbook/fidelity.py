@@ -12,6 +12,7 @@ from decimal import Decimal
 from handbook import read
 from handbook.compare import pairs
 from handbook.figures import Figure, figures, written
+from handbook.messages import Message, say
 from handbook.model import Block, Link, Page, Problem, Section
 from handbook.standards import NUMBER
 
@@ -31,6 +32,11 @@ class Text:
     def words(self) -> str:
         """All lines in one."""
         return " ".join(text for _, text in self.lines)
+
+    def at(self, line: int = 0) -> str:
+        """Where a line stands, or the first of these: `docs/en/index.md:12`."""
+        first = self.lines[0][0] if self.lines else self.section.line
+        return f"{self.page.file}:{line or first}"
 
     def of(self, links: tuple[Link, ...]) -> list[Link]:
         """Those of the page's links or pictures that stand here."""
@@ -54,10 +60,9 @@ class Part:
     english: Text
     ours: Text
 
-    def missing(self, line: int, message: str) -> Problem:
+    def missing(self, line: int, message: Message) -> Problem:
         """What this line of the English has, and the translation lacks."""
-        where = self._like(line)
-        return Problem(self.ours.page.file, where, f"the English ({self.english.page.file}:{line}) {message}")
+        return Problem(self.ours.page.file, self._like(line), message)
 
     def _like(self, line: int) -> int:
         """The line of the translation that stands where this one stands in English, as nearly as can be told."""
@@ -70,15 +75,6 @@ class Part:
             return max([*ours[:1], *starts])
         return ours[0] if ours else self.ours.section.line
 
-    def surplus(self, line: int, message: str) -> Problem:
-        """What this line of the translation has, and the English lacks."""
-        there = self.english.lines[0][0] if self.english.lines else self.english.section.line
-        return Problem(self.ours.page.file, line, f"the English ({self.english.page.file}:{there}) {message}")
-
-    def changed(self, there: int, theirs: str, line: int, message: str) -> Problem:
-        """What the translation has otherwise than the English."""
-        return Problem(self.ours.page.file, line, f"the English ({self.english.page.file}:{there}) {theirs}, {message}")
-
 
 def check(english: Page, page: Page) -> Iterator[Problem]:
     """Every link, picture and figure that the English page has and the translation lacks, or the other way round."""
@@ -86,8 +82,8 @@ def check(english: Page, page: Page) -> Iterator[Problem]:
     yield from _same_figures(about, about)
     for whole in sections(english, page):
         for part in _parts(whole):
-            yield from _same_targets(part, "link", part.english.of(english.links), part.ours.of(page.links))
-            yield from _same_targets(part, "picture", part.english.of(english.pictures), part.ours.of(page.pictures))
+            yield from _same_links(part)
+            yield from _same_pictures(part)
             for cell in _cells(part):
                 yield from _same_figures(cell, part)
 
@@ -144,10 +140,79 @@ def _cells(part: Part) -> Iterator[Part]:
         yield part
 
 
-def _same_targets(part: Part, what: str, theirs: list[Link], ours: list[Link]) -> Iterator[Problem]:
+def _same_links(part: Part) -> Iterator[Problem]:
     """Bad: the link to S-04 is missing, or leads to S-05. Good: the same links, on words of the translation."""
     english, page = part.english.page, part.ours.page
-    sign = "!" if what == "picture" else ""
+    changed, missing, more = _compared(part, part.english.of(english.links), part.ours.of(page.links))
+    for other, link in changed:
+        message = say(
+            "the English ({there}) has {other}, this link is {target}: write `{code}`",
+            there=part.english.at(other.line),
+            other=other.target,
+            target=link.target,
+            code=f"[{link.text}]({other.target})",
+        )
+        yield Problem(page.file, link.line, message)
+    for other in missing:
+        there, words, target = part.english.at(other.line), other.text, other.target
+        if NUMBER.fullmatch(words):
+            message = say(
+                "the English ({there}) has a link that this part lacks: write `{code}`",
+                there=there,
+                code=f"[{words}]({target})",
+            )
+        else:
+            message = say(
+                "the English ({there}) has a link that this part lacks: write `{code}` with your words for “{words}”",
+                there=there,
+                code=f"[…]({target})",
+                words=words,
+            )
+        yield part.missing(other.line, message)
+    for link in more:
+        message = say(
+            "the English ({there}) has no link to {target} in this part: take it out",
+            there=part.english.at(),
+            target=link.target,
+        )
+        yield Problem(page.file, link.line, message)
+
+
+def _same_pictures(part: Part) -> Iterator[Problem]:
+    """Bad: the picture of the till is missing, or another. Good: the same pictures, described in the translation."""
+    english, page = part.english.page, part.ours.page
+    changed, missing, more = _compared(part, part.english.of(english.pictures), part.ours.of(page.pictures))
+    for other, picture in changed:
+        message = say(
+            "the English ({there}) has {other}, this picture is {target}: write `{code}`",
+            there=part.english.at(other.line),
+            other=other.target,
+            target=picture.target,
+            code=f"![{picture.text}]({other.target})",
+        )
+        yield Problem(page.file, picture.line, message)
+    for other in missing:
+        message = say(
+            "the English ({there}) has a picture that this part lacks: write `{code}` with your words for “{words}”",
+            there=part.english.at(other.line),
+            code=f"![…]({other.target})",
+            words=other.text,
+        )
+        yield part.missing(other.line, message)
+    for picture in more:
+        message = say(
+            "the English ({there}) has no picture {target} in this part: take it out",
+            there=part.english.at(),
+            target=picture.target,
+        )
+        yield Problem(page.file, picture.line, message)
+
+
+def _compared(
+    part: Part, theirs: list[Link], ours: list[Link]
+) -> tuple[list[tuple[Link, Link]], list[Link], list[Link]]:
+    """Those that differ, each English one with ours; those that are missing in ours; and those that are too much."""
+    english, page = part.english.page, part.ours.page
     missing, more = list(theirs), []
     for link in ours:
         same = next((other for other in missing if _leads_to(english, other) == _leads_to(page, link)), None)
@@ -155,16 +220,7 @@ def _same_targets(part: Part, what: str, theirs: list[Link], ours: list[Link]) -
             missing.remove(same)
         else:
             more.append(link)
-    for link, other in zip(more, missing, strict=False):
-        hint = f"this {what} is {link.target}: write `{sign}[{link.text}]({other.target})`"
-        yield part.changed(other.line, f"has {other.target}", link.line, hint)
-    for other in missing[len(more) :]:
-        hint = f"write `{sign}[…]({other.target})` with your words for “{other.text}”"
-        if NUMBER.fullmatch(other.text):
-            hint = f"write `[{other.text}]({other.target})`"
-        yield part.missing(other.line, f"has a {what} that this part lacks: {hint}")
-    for link in more[len(missing) :]:
-        yield part.surplus(link.line, f"has no {what} to {link.target} in this part: take it out")
+    return list(zip(missing, more, strict=False)), missing[len(more) :], more[len(missing) :]
 
 
 def _leads_to(page: Page, link: Link) -> str:
@@ -192,18 +248,40 @@ def _same_figures(part: Part, whole: Part) -> Iterator[Problem]:
             more.append((line, figure))
     for counts in (_is_written, _is_counted):
         a, b = ([found for found in some if counts(found[1])] for some in (missing, more))
-        for (there, other), (line, figure) in zip(a, b, strict=False):
-            hint = f"{written(other)} or the same in words" if other.in_words else written(other)
-            yield part.changed(there, f"says {other.text}", line, f"this part says {figure.text}: write {hint}")
+        for theirs, found in zip(a, b, strict=False):
+            yield _another_figure(part, theirs, found)
         if counts is _is_written:
             for there, other in a[len(b) :]:
                 is_said = any(figure.equals(other) for _, figure in ours)
                 if not is_said or _CALCULATION.search(part.english.words):
-                    yield part.missing(there, f"says {other.text}, this part does not: write {written(other)}")
+                    message = say(
+                        "the English ({there}) says {figure}, this part does not: write {right}",
+                        there=part.english.at(there),
+                        figure=other.text,
+                        right=written(other),
+                    )
+                    yield part.missing(there, message)
             said = [figure for _, figure in _found(whole.english)] if len(b) > len(a) else []
             for line, figure in b[len(a) :]:
                 if not any(figure.equals(other) for other in said):
-                    yield part.surplus(line, f"does not say {figure.text}, this part does: take it out")
+                    message = say(
+                        "the English ({there}) does not say {figure}, this part does: take it out",
+                        there=part.english.at(),
+                        figure=figure.text,
+                    )
+                    yield Problem(part.ours.page.file, line, message)
+
+
+def _another_figure(part: Part, theirs: tuple[int, Figure], ours: tuple[int, Figure]) -> Problem:
+    (there, other), (line, figure) = theirs, ours
+    gaps = {"there": part.english.at(there), "theirs": other.text, "ours": figure.text, "right": written(other)}
+    if other.in_words:
+        message = say(
+            "the English ({there}) says {theirs}, this part says {ours}: write {right} or the same in words", **gaps
+        )
+    else:
+        message = say("the English ({there}) says {theirs}, this part says {ours}: write {right}", **gaps)
+    return Problem(part.ours.page.file, line, message)
 
 
 def _found(text: Text) -> list[tuple[int, Figure]]:

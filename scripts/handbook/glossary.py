@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from handbook.forms import base
+from handbook.messages import say
 from handbook.model import Glossary, Problem, Term
 
 Phrases = Mapping[tuple[str, ...], Term]
@@ -63,7 +64,10 @@ def check(glossary: Glossary, lang: str, lines: Iterable[tuple[str, int, str]]) 
     phrases = avoided(glossary, lang)
     for file, line, text in lines:
         for start, end, term in find(text, phrases, lang):
-            yield Problem(file, line, f"“{text[start:end]}” is a word that we avoid: write “{term.term}” in its place")
+            message = say(
+                "“{word}” is a word that we avoid: write “{term}” in its place", word=text[start:end], term=term.term
+            )
+            yield Problem(file, line, message)
 
 
 def _phrase(text: str, lang: str) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from handbook.messages import Message, say
+
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 """Variables that would lead git to another repository than the folder's own."""
 
@@ -36,30 +38,35 @@ class History:
         self._folder = folder
 
     @cached_property
-    def gap(self) -> str | None:
+    def gap(self) -> Message | None:
         """Why the past is not known, and what to do about it; None where git knows all of it."""
         try:
             shallow, form = self._git("rev-parse", "--is-shallow-repository", "--show-object-format").split()
             self._git("rev-parse", "--verify", "HEAD")
             _ = self._past
         except FileNotFoundError:
-            return "git is not installed here"
+            return say("git is not installed here")
         except subprocess.CalledProcessError as error:
             return self._reason(error.stderr.decode("utf-8", "replace"))
         if shallow == b"true":
-            return "this copy of the project was fetched without its history: `git fetch --unshallow` brings it"
-        return None if form == b"sha1" else f"this repository names its files by {form.decode()}, the handbook by SHA-1"
+            return say("this copy of the project was fetched without its history: `git fetch --unshallow` brings it")
+        if form != b"sha1":
+            return say("this repository names its files by {form}, the handbook by SHA-1", form=form.decode())
+        return None
 
-    def _reason(self, said: str) -> str:
+    def _reason(self, said: str) -> Message:
         """What git complains of, in words for who has to mend it."""
         reasons = {
-            "not a git repository": "this folder is no git repository",
-            "safe.directory": "git does not trust this folder, which is another user’s: "
-            f"`git config --global --add safe.directory {self._project}`",
-            "single revision": "nothing is committed here yet",
+            "not a git repository": say("this folder is no git repository"),
+            "safe.directory": say(
+                "git does not trust this folder, which is another user’s: `{command}`",
+                command=f"git config --global --add safe.directory {self._project}",
+            ),
+            "single revision": say("nothing is committed here yet"),
         }
-        first = next(iter(said.strip().splitlines()), "no reason given")
-        return next((reason for sign, reason in reasons.items() if sign in said), f"git cannot read the past ({first})")
+        first = next(iter(said.strip().splitlines()), "?")
+        unknown = say("git cannot read the past ({reason})", reason=first)
+        return next((reason for sign, reason in reasons.items() if sign in said), unknown)
 
     def knows(self, file: str, blob: str) -> bool | None:
         """Whether the file ever had this text; None where nobody can tell, as of a file that was never committed."""

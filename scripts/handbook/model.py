@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 from markdown_it.token import Token
 
+from handbook.messages import ENGLISH, Catalogue, Message
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -19,11 +21,15 @@ class Problem:
     file: str
     """The file's path from the project's root, with forward slashes."""
     line: int
-    message: str
+    message: Message
+
+    def told(self, catalogue: Catalogue = ENGLISH) -> str:
+        """The line that people and editors read: `docs/hy/index.md:12: what to mend`."""
+        return f"{self.file}:{self.line}: {self.message.told(catalogue)}"
 
     def __str__(self) -> str:
-        """The line that people and editors read: `docs/hy/index.md:12: what to mend`."""
-        return f"{self.file}:{self.line}: {self.message}"
+        """The same in English."""
+        return self.told()
 
 
 class HandbookError(Exception):
@@ -201,7 +207,7 @@ class Translation:
     """The English page as it was translated; None where that text is not at hand, and for a missing page."""
     changes: tuple[Change, ...] = ()
     """What is new in English since; empty where `gap` says why it is not known."""
-    gap: str | None = None
+    gap: Message | None = None
     moved_to: str | None = None
     """The English file that the page of an orphan is now, where git knows it."""
 

@@ -12,6 +12,7 @@ import markdown
 from markdown_it.token import Token
 
 from handbook import read
+from handbook.messages import Message, say
 from handbook.model import HandbookError, Page, Problem
 
 _TAG = re.compile(r"h[1-6]|p|[uo]l|li|blockquote|pre|[hb]r|input|table|t[rhd]|strong|em|del|code|a|img")
@@ -105,7 +106,7 @@ def _site(text: str, extensions: Sequence[str], options: Mapping[str, Mapping[st
             extension_configs={name: dict(option) for name, option in options.items()},
         )
     except (ImportError, AttributeError, KeyError, TypeError, ValueError) as error:
-        message = f"markdown_extensions names something that cannot be used: {error}"
+        message = say("markdown_extensions names something that cannot be used: {error}", error=error)
         raise HandbookError(Problem("mkdocs.yml", 1, message)) from None
     collector = _Collector()
     collector.feed(html)
@@ -140,22 +141,22 @@ class _Collector(HTMLParser):
 
 
 _CAUSES = (
-    (r"^#+[^#\s]", "put a space between the hashes and the heading: `## Title`"),
-    (r"^\s*\d+\)", "number a list with full stops: `1.`, not `1)`"),
-    (r"^\s{1,3}(?:[-*+]|\d+\.)\s", "indent a list inside a list by four spaces"),
-    (r"^\s*(?:[-*+]|\d+\.)\s", "put an empty line before the list, and one after it"),
-    (r"\\$", "end the sentence and begin a new paragraph instead of a backslash at the end of the line"),
-    (r"https?://|www\.", "write an address as a link: [words](address)"),
-    (r"~~", "leave out the crossed-out words"),
+    (r"^#+[^#\s]", say("put a space between the hashes and the heading: `## Title`")),
+    (r"^\s*\d+\)", say("number a list with full stops: `1.`, not `1)`")),
+    (r"^\s{1,3}(?:[-*+]|\d+\.)\s", say("indent a list inside a list by four spaces")),
+    (r"^\s*(?:[-*+]|\d+\.)\s", say("put an empty line before the list, and one after it")),
+    (r"\\$", say("end the sentence and begin a new paragraph instead of a backslash at the end of the line")),
+    (r"https?://|www\.", say("write an address as a link: [words](address)")),
+    (r"~~", say("leave out the crossed-out words")),
 )
 
 
-def cause(source: str, number: int) -> str:
+def cause(source: str, number: int) -> Message:
     """What to write instead, as well as the line with this number can tell."""
     lines = source.splitlines()
     line, above = lines[number - 1], lines[number - 2] if number > 1 else ""
     entry = re.compile(r"(?:[-*+]|\d+\.)\s")
     if entry.match(line) and (not above.strip() or entry.match(above)):
-        return "put a sentence between this list and the one next to it"
+        return say("put a sentence between this list and the one next to it")
     hints = (hint for pattern, hint in _CAUSES if re.search(pattern, line))
-    return next(hints, "write this part more simply, one block at a time with an empty line between")
+    return next(hints, say("write this part more simply, one block at a time with an empty line between"))

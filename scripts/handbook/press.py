@@ -14,6 +14,7 @@ import segno
 import typst
 
 from handbook import compose, pdf, typefaces
+from handbook.messages import Message, counted, say
 from handbook.model import Form, HandbookError, Pack, Print, Problem, Sheet
 
 
@@ -115,11 +116,12 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
         preview = _bytes(compiler.compile(format="png", ppi=_preview_ppi(form))) if with_preview else b""
         measured = _metadata(compiler)
     except RuntimeError as error:  # TypstError is one; a query raises the plain kind
-        raise HandbookError(*(_problem(one, f"the sheet cannot be printed: {error}") for one in sheets[:1])) from None
+        message = say("the sheet cannot be printed: {error}", error=str(error))
+        raise HandbookError(_problem(sheets[0], message)) from None
     if "excess" in measured:
         raise HandbookError(_too_long(sheets[0], measured["excess"][0], form))
     if warnings:
-        raise HandbookError(*(_problem(sheets[0], f"the sheet: {w.message}") for w in warnings))
+        raise HandbookError(*(_problem(sheets[0], say("the sheet: {error}", error=w.message)) for w in warnings))
     lying = measured["sheet"][0]["flipped"]
     width, height = PAPERS[form.paper].sides[:: -1 if lying and form.paper not in SMALL else 1]
     headline = measured.get("headline", [None])[0] if isinstance(sheet, Sheet) else None
@@ -146,7 +148,7 @@ def picture(card: Sheet) -> bytes:
     except RuntimeError as error:
         said = [str(error)]
     if said:
-        raise HandbookError(*(_problem(card, f"the picture of the page: {what}") for what in said))
+        raise HandbookError(*(_problem(card, say("the picture of the page: {error}", error=what)) for what in said))
     return _bytes(drawn)
 
 
@@ -272,20 +274,41 @@ def _spoken(words: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _too_long(sheet: Sheet, excess: Mapping[str, Any], form: Form) -> Problem:
-    unit = excess["unit"]
-    amount = f"{excess['amount']} {unit.removesuffix('s') if excess['amount'] == 1 else unit}"
-    page = {"pocket": "a pocket card", "tent": "a table tent"}.get(form.paper, "one page")
-    message = {
-        "characters": f"the headline is {amount} too long for its paper, so nobody could read it from afar: shorten it",
-        "lines": f"the sheet is about {amount} too long for {page}: shorten it or leave something out",
-        "figures": f"a figure is about {excess['amount']} letters too long to be large: write it short, such as 5×",
-        "signs": f"the award’s large words are about {excess['amount']} letters too long: write one word or a figure",
-        "letters": f"a word is about {amount} too long for the width of the sheet: write a shorter one",
-    }[unit]
-    return _problem(sheet, f"{message} (language {sheet.lang}, “{sheet.title}”)")
+    amount = excess["amount"]
+    page = {"pocket": say("a pocket card"), "tent": say("a table tent")}.get(form.paper, say("one page"))
+    told = {
+        "characters": counted(
+            "the headline is {n} character too long for its paper, so nobody could read it from afar: shorten it",
+            "the headline is {n} characters too long for its paper, so nobody could read it from afar: shorten it",
+            amount,
+        ),
+        "lines": counted(
+            "the sheet is about {n} line too long for {page}: shorten it or leave something out",
+            "the sheet is about {n} lines too long for {page}: shorten it or leave something out",
+            amount,
+            page=page,
+        ),
+        "figures": counted(
+            "a figure is about {n} letter too long to be large: write it short, such as 5×",
+            "a figure is about {n} letters too long to be large: write it short, such as 5×",
+            amount,
+        ),
+        "signs": counted(
+            "the award’s large words are about {n} letter too long: write one word or a figure",
+            "the award’s large words are about {n} letters too long: write one word or a figure",
+            amount,
+        ),
+        "letters": counted(
+            "a word is about {n} letter too long for the width of the sheet: write a shorter one",
+            "a word is about {n} letters too long for the width of the sheet: write a shorter one",
+            amount,
+        ),
+    }[excess["unit"]]
+    message = say("{message} (language {lang}, “{title}”)", message=told, lang=sheet.lang, title=sheet.title)
+    return _problem(sheet, message)
 
 
-def _problem(sheet: Sheet, message: str) -> Problem:
+def _problem(sheet: Sheet, message: Message) -> Problem:
     return Problem(sheet.file, sheet.line, message)
 
 

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm import gfm_plugin
 from yaml.reader import ReaderError
 
+from handbook.messages import counted, say
 from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run, Section, Text
 
 ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
@@ -37,20 +38,26 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
     meta = _front_matter(source, file)
     for number, text in enumerate(source.splitlines(), 1):
         if len(text) > _LONGEST_LINE:
-            raise HandbookError(Problem(file, number, f"this line has {len(text)} characters: break it into sentences"))
+            message = counted(
+                "this line has {n} character: break it into sentences",
+                "this line has {n} characters: break it into sentences",
+                len(text),
+            )
+            raise HandbookError(Problem(file, number, message))
     try:
         tokens = _PARSER.parse(source)
         sections = tuple(_sections(tokens))
     except RecursionError:
-        raise HandbookError(
-            Problem(file, 1, "lists or quotes stand too deep inside each other: write them flat")
-        ) from None
+        message = say("lists or quotes stand too deep inside each other: write them flat")
+        raise HandbookError(Problem(file, 1, message)) from None
     if not sections or sections[0].level != 1:
         line = sections[0].line if sections else 1
-        raise HandbookError(Problem(file, line, "the page has no title: begin it with a line such as `# Title`"))
+        message = say("the page has no title: begin it with a line such as `# Title`")
+        raise HandbookError(Problem(file, line, message))
     first = next(token for token in tokens if token.type != "front_matter")
     if first.type != "heading_open":
-        raise HandbookError(Problem(file, line_of(first), "something stands above the page’s title: put it below"))
+        message = say("something stands above the page’s title: put it below")
+        raise HandbookError(Problem(file, line_of(first), message))
     return Page(
         file=file,
         lang=lang,
@@ -83,16 +90,17 @@ def _front_matter(source: str, file: str) -> dict[str, Any]:
         return {}
     match = _FRONT_MATTER.match(source)
     if match is None:
-        message = "the front matter that begins here has no end: close it with a line of three hyphens, ---"
+        message = say("the front matter that begins here has no end: close it with a line of three hyphens, ---")
         raise HandbookError(Problem(file, 1, message))
     try:
         value = yaml.safe_load(match["inside"])
     except yaml.YAMLError as error:
         raise HandbookError(yaml_problem(error, file, match["inside"], first_line=2)) from None
     except (ValueError, KeyError, AttributeError, RecursionError) as error:  # PyYAML's own, for dates and tags
-        raise HandbookError(Problem(file, 2, f"this is not valid YAML ({error}): quote the words")) from None
+        message = say("this is not valid YAML ({error}): quote the words", error=error)
+        raise HandbookError(Problem(file, 2, message)) from None
     if not isinstance(value, dict):
-        message = 'the front matter holds no settings: write lines such as `description: "About this page"`'
+        message = say('the front matter holds no settings: write lines such as `description: "About this page"`')
         raise HandbookError(Problem(file, 2, message))
     return value
 
@@ -104,17 +112,25 @@ def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int 
     """
     if isinstance(error, ReaderError):
         number = first_line + source.count("\n", 0, error.position)
-        sign = f"U+{ord(source[error.position]):04X}"
-        return Problem(file, number, f"a sign stands here that no text has ({sign}): delete it, or type the line anew")
+        message = say(
+            "a sign stands here that no text has ({code}): delete it, or type the line anew",
+            code=f"U+{ord(source[error.position]):04X}",
+        )
+        return Problem(file, number, message)
     mark = getattr(error, "problem_mark", None)
     lines = source.splitlines()
     found = min(mark.line if mark else 0, len(lines) - 1)
     unclosed = (i for i in range(found, -1, -1) if lines[i].count('"') % 2)
     if (line := next(unclosed, None)) is not None:
-        return Problem(file, first_line + line, 'a quotation mark has no partner on this line: write `name: "words"`')
+        message = say('a quotation mark has no partner on this line: write `name: "words"`')
+        return Problem(file, first_line + line, message)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    hint = "quote a text that has a colon, a quotation mark or a hash in it, and indent with spaces, not tabs"
-    return Problem(file, first_line + max(found, 0), f"this is not valid YAML ({what}): {hint}")
+    message = say(
+        "this is not valid YAML ({error}): quote a text that has a colon, a quotation mark or a hash in it, "
+        "and indent with spaces, not tabs",
+        error=what,
+    )
+    return Problem(file, first_line + max(found, 0), message)
 
 
 def _sections(tokens: Sequence[Token]) -> Iterator[Section]:

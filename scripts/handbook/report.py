@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from handbook.messages import Message, counted, say
 from handbook.model import Change, Handbook, Page, Translation
 from handbook.translations import FIELD, Wording, line, today, wording
 
@@ -29,21 +30,24 @@ def lines(found: Sequence[Translation], langs: Sequence[str] = ()) -> Iterator[s
             yield f"{lang}: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
 
 
-def remarks(found: Sequence[Translation]) -> Iterator[str]:
+def remarks(found: Sequence[Translation]) -> Iterator[Message]:
     """What is no fault, but good to know: how many pages are behind or missing, and why not more can be told."""
     states = Counter(translation.state for translation in found)
-    waiting = [f"{states[state]} {state}" for state in ("behind", "missing") if states[state]]
-    if waiting:
-        yield f"Translations: {' and '.join(waiting)}; `handbook translations` lists them."
+    waiting = (
+        counted("{n} page is behind", "{n} pages are behind", states["behind"]),
+        counted("{n} page is missing", "{n} pages are missing", states["missing"]),
+    )
+    if told := tuple(message for message in waiting if message.count):
+        yield say("Translations: {states}; `handbook translations` lists them.", states=told)
     for gap in dict.fromkeys(translation.gap for translation in found if translation.gap):
-        yield f"What is new in English can’t be told: {gap}."
+        yield say("What is new in English can’t be told: {reason}.", reason=gap)
 
 
 def _remark(translation: Translation) -> str:
     if translation.moved_to:
         return f"the English page is {translation.moved_to} now"
     if translation.gap:
-        return translation.gap
+        return str(translation.gap)
     return ", ".join(f"{_place(change)} {_amount(change)}" for change in translation.changes)
 
 
@@ -76,7 +80,7 @@ def rows(handbook: Handbook, found: Sequence[Translation]) -> list[dict[str, Any
                     {"id": change.id, "title": change.title, "line": change.line, "words": change.words}
                     for change in translation.changes
                 ],
-                "unknown": translation.gap,
+                "unknown": translation.gap and str(translation.gap),
                 "moved_to": translation.moved_to,
             }
         )

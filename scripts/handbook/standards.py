@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from handbook import read
+from handbook.messages import Message, say
 from handbook.model import STANDARDS, Handbook, Item, Page, Problem, Section, plain
 
 NUMBER = re.compile(r"\bS-(?:\d\d|[1-9]\d\d)\b")
 """A standard's number, as pages and sheets name it: two digits, or three from 100 on."""
+_PAGE = f"{STANDARDS}.md"
 
 
 def standards(page: Page) -> Mapping[str, Item]:
@@ -53,10 +55,16 @@ def _rows_are_numbered(page: Page) -> Iterator[Problem]:
         number = _number(row)
         if not number:
             free = f"S-{max(numbers, default=0) + 1:02}"
-            yield Problem(page.file, row.line, f"this standard has no number: begin the row with one, `| {free} | …`")
+            message = say("this standard has no number: begin the row with one, `| {free} | …`", free=free)
+            yield Problem(page.file, row.line, message)
         elif number in first:
             free = f"S-{max(numbers, default=0) + 1:02}"
-            message = f"{number} is already the standard of line {first[number]}: give this one the next number, {free}"
+            message = say(
+                "{number} is already the standard of line {line}: give this one the next number, {free}",
+                number=number,
+                line=first[number],
+                free=free,
+            )
             yield Problem(page.file, row.line, message)
         else:
             first[number] = row.line
@@ -66,8 +74,14 @@ def _same_numbers(english: Page, page: Page) -> Iterator[Problem]:
     """Bad: S-02 where the English table has S-01. Good: the same numbers in the same order."""
     for theirs, ours in zip(_rows(english), _rows(page), strict=False):
         if _number(theirs) and _number(ours) not in ("", _number(theirs)):
-            message = f"the English row ({english.file}:{theirs.line}) is {_number(theirs)}, this one {_number(ours)}"
-            yield Problem(page.file, ours.line, f"{message}: keep the numbers in their order")
+            message = say(
+                "the English row ({file}:{line}) is {theirs}, this one {ours}: keep the numbers in their order",
+                file=english.file,
+                line=theirs.line,
+                theirs=_number(theirs),
+                ours=_number(ours),
+            )
+            yield Problem(page.file, ours.line, message)
 
 
 def _numbers_are_there(page: Page, known: Mapping[str, Item]) -> Iterator[Problem]:
@@ -76,11 +90,23 @@ def _numbers_are_there(page: Page, known: Mapping[str, Item]) -> Iterator[Proble
     for line, text in read.lines(page):
         for number, times in Counter(NUMBER.findall(text)).items():
             if number not in known:
-                message = f"there is no standard {number}: the table on the page {STANDARDS}.md has {_range(known)}"
-                yield Problem(page.file, line, message)
+                yield Problem(page.file, line, _unknown(number, sorted(known)))
             elif written[line, _reference(page, number)] < times:
-                hint = f"write {_reference(page, number)}"
-                yield Problem(page.file, line, f"{number} does not lead to its row: {hint}")
+                link = _reference(page, number)
+                message = say("{number} does not lead to its row: write {link}", number=number, link=link)
+                yield Problem(page.file, line, message)
+
+
+def _unknown(number: str, known: Sequence[str]) -> Message:
+    if not known:
+        return say("there is no standard {number}: the table on the page {page} has none", number=number, page=_PAGE)
+    return say(
+        "there is no standard {number}: the table on the page {page} has {first} to {last}",
+        number=number,
+        page=_PAGE,
+        first=known[0],
+        last=known[-1],
+    )
 
 
 def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
@@ -92,9 +118,15 @@ def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
                 source = handbook.page(page.lang, page.leads_to(path))
                 section = next((s for s in source.sections if s.id == name), None) if source else None
                 if source and section and number not in _named(section):
-                    message = f"the table of standards says that {number} comes from this section, which does not name "
-                    hint = f"it: add {_reference(source, number)} where it is told (or mend {page.file}:{row.line})"
-                    yield Problem(source.file, section.line, message + hint)
+                    message = say(
+                        "the table of standards says that {number} comes from this section, which does not name it: "
+                        "add {link} where it is told (or mend {file}:{line})",
+                        number=number,
+                        link=_reference(source, number),
+                        file=page.file,
+                        line=row.line,
+                    )
+                    yield Problem(source.file, section.line, message)
 
 
 def _reference(page: Page, number: str) -> str:
@@ -118,8 +150,3 @@ def _number(row: Item) -> str:
     """The number in the row's first cell; empty where there is none."""
     match = NUMBER.fullmatch(plain(row.cells[0]).strip())
     return match[0] if match else ""
-
-
-def _range(known: Mapping[str, Item]) -> str:
-    numbers = sorted(known)
-    return f"{numbers[0]} to {numbers[-1]}" if numbers else "none"

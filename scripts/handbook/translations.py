@@ -9,6 +9,7 @@ import yaml
 
 from handbook import read, settings
 from handbook.history import History
+from handbook.messages import say
 from handbook.model import SAME, Change, Handbook, HandbookError, Page, Problem, Sameness, Section, Translation, plain
 
 FIELD = "translated_from"
@@ -55,16 +56,17 @@ def _translation(handbook: Handbook, english: Page, lang: str, history: History)
         return Translation(lang, english.name, file, "missing")
     blob = page.meta.get(FIELD)
     if not settings.is_blob(blob):
-        gap = "the page does not say which English text it was made from"
+        gap = say("the page does not say which English text it was made from")
         return Translation(lang, english.name, file, "behind", origin=english, gap=gap)
     if blob in same_as(english, handbook.same):
         return Translation(lang, english.name, file, "current", origin=english)
     if _is_foreign(str(blob), english, handbook, history):
-        return Translation(lang, english.name, file, "behind", gap="the hash that it names never was this page’s")
+        gap = say("the hash that it names never was this page’s")
+        return Translation(lang, english.name, file, "behind", gap=gap)
     content = history.content(str(blob))
     origin = None if content is None else _read(content, english, str(blob))
     if origin is None:
-        gap = history.gap or "git does not have that text"
+        gap = history.gap or say("git does not have that text")
         return Translation(lang, english.name, file, "behind", gap=gap)
     changes = tuple(_changes(origin, english))
     state = "behind" if changes else "current"  # nothing but empty lines is new
@@ -213,10 +215,12 @@ def origin_of(handbook: Handbook, found: Sequence[Translation], english: Page) -
         if page and translation.state == "behind" and settings.is_blob(page.meta.get(FIELD)):
             named.setdefault(page.meta[FIELD], []).append(translation.lang)
     if not named:
-        raise HandbookError(Problem(english.file, 1, "no translation of this page is behind: nothing to declare"))
+        message = say("no translation of this page is behind: nothing to declare")
+        raise HandbookError(Problem(english.file, 1, message))
     if len(named) > 1:
-        which = " or ".join(f"--from {blob} ({', '.join(langs)})" for blob, langs in named.items())
-        raise HandbookError(Problem(english.file, 1, f"the translations were made from several texts: add {which}"))
+        which = tuple(f"--from {blob} ({', '.join(langs)})" for blob, langs in named.items())
+        message = say("the translations were made from several texts: add one of {options}", options=which)
+        raise HandbookError(Problem(english.file, 1, message))
     return next(iter(named))
 
 
@@ -226,7 +230,8 @@ def sameness(english: Page, before: str, why: str, history: History) -> Sameness
     Raises HandbookError where `before`, a hash, never was the page's.
     """
     if not settings.is_blob(before) or before == english.blob or history.knows(english.file, before) is False:
-        raise HandbookError(Problem(english.file, 1, f"the page never had an earlier text with the hash {before}"))
+        message = say("the page never had an earlier text with the hash {hash}", hash=before)
+        raise HandbookError(Problem(english.file, 1, message))
     return Sameness(english.name, before, english.blob, why, line=0)
 
 
@@ -241,7 +246,9 @@ def check(handbook: Handbook, history: History) -> Iterator[Problem]:
     source = handbook.settings.source.code
     for page in handbook.pages:
         if page.lang == source and FIELD in page.meta:
-            message = f"this is the English page, which is not translated from another: delete the line {FIELD}"
+            message = say(
+                "this is the English page, which is not translated from another: delete the line {field}", field=FIELD
+            )
             yield Problem(page.file, _line(page), message)
         english = None if page.lang == source else handbook.original(page.name)
         if english:
@@ -251,29 +258,41 @@ def check(handbook: Handbook, history: History) -> Iterator[Problem]:
 
 def _origin_is_named(page: Page, english: Page, history: History, handbook: Handbook) -> Iterator[Problem]:
     """Bad: no `translated_from`, or the hash of another page. Good: the line that this message shows."""
-    paste = line(english.blob)
-    blob = page.meta.get(FIELD)
-    if blob is None:
-        where = (
-            "below its first line, ---," if page.source.startswith("---") else "at its very top, between two lines ---,"
+    paste, blob = line(english.blob), page.meta.get(FIELD)
+    if FIELD in page.meta and not settings.is_blob(blob):
+        bare = re.search(rf"^{FIELD}:\s*([0-9a-f]{{40}})\s*$", page.source, re.MULTILINE)
+        message = say(
+            "{field} is a hash of 40 signs in quotation marks: if the page says what the English one says today, "
+            "write `{line}`",
+            field=FIELD,
+            line=paste,
         )
-        message = f"the page does not say which English text it was made from: write {where} `{paste}`"
-        yield Problem(page.file, 1, message)
-    elif not settings.is_blob(blob):
-        written = re.search(rf"^{FIELD}:\s*([0-9a-f]{{40}})\s*$", page.source, re.MULTILINE)
-        if written:
-            message = f"without quotation marks YAML takes this for a number: write `{line(written[1])}`"
-        else:
-            message = f"{FIELD} is a hash of 40 signs in quotation marks: if the page says what the English one says "
-            message += f"today, write `{paste}`"
-        yield Problem(page.file, _line(page), message)
-    elif blob not in same_as(english, handbook.same) and _is_foreign(str(blob), english, handbook, history):
+        if bare:
+            message = say("without quotation marks YAML takes this for a number: write `{line}`", line=line(bare[1]))
+    elif blob is None and page.source.startswith("---"):
+        message = say(
+            "the page does not say which English text it was made from: write below its first line, ---, `{line}`",
+            line=paste,
+        )
+    elif blob is None:
+        message = say(
+            "the page does not say which English text it was made from: write at its very top, between two lines ---, "
+            "`{line}`",
+            line=paste,
+        )
+    elif blob in same_as(english, handbook.same) or not _is_foreign(str(blob), english, handbook, history):
+        return
+    else:
         owner = next((other.file for other in handbook.pages if other.blob == blob), history.owner(str(blob)))
-        what = f"{english.file} never had the text with this hash"
+        fault = say("{file} never had the text with this hash", file=english.file)
         if owner:
-            what = f"this is the hash of {owner}, and this page is made from {english.file}"
-        message = f"{what}: if the page says what the English one says today, write `{paste}`"
-        yield Problem(page.file, _line(page), message)
+            fault = say(
+                "this is the hash of {other}, and this page is made from {file}", other=owner, file=english.file
+            )
+        message = say(
+            "{fault}: if the page says what the English one says today, write `{line}`", fault=fault, line=paste
+        )
+    yield Problem(page.file, _line(page), message)
 
 
 def _line(page: Page) -> int:
@@ -286,9 +305,11 @@ def _sameness_is_true(handbook: Handbook, history: History) -> Iterator[Problem]
     for entry in handbook.same:
         english = handbook.original(entry.page)
         if english is None:
-            yield Problem(SAME, entry.line, f"there is no English page {entry.page}: delete the entry")
+            yield Problem(SAME, entry.line, say("there is no English page {name}: delete the entry", name=entry.page))
             continue
         for blob in (entry.before, entry.after):
             if blob != english.blob and history.knows(english.file, blob) is False:
-                message = f"{english.file} never had the text with the hash {blob}: delete the entry"
+                message = say(
+                    "{file} never had the text with the hash {hash}: delete the entry", file=english.file, hash=blob
+                )
                 yield Problem(SAME, entry.line, message)

@@ -12,6 +12,8 @@ from fontTools import merge, subset
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.varLib.instancer import instantiateVariableFont
 
+from handbook.messages import Message, say
+
 FOLDER = Path(__file__).parent / "sheets" / "fonts"
 OUTLINE = "Outline"
 """How the names of the fonts end whose contours cross nowhere, for letters that are drawn as outlines."""
@@ -44,7 +46,7 @@ def letters(own: tuple[Path, ...] = ()) -> frozenset[str]:
     return frozenset(found)
 
 
-def fault(path: Path) -> str | None:
+def fault(path: Path) -> Message | None:
     """Why this is no font that a language can bring along, or None."""
     try:
         with TTFont(io.BytesIO(path.read_bytes()), lazy=True) as font:
@@ -55,7 +57,7 @@ def fault(path: Path) -> str | None:
                 return None
     except (TTLibError, OSError, KeyError, AssertionError, struct.error):
         pass
-    return "this is no variable TrueType font with weights from 300 to 900: take that of Noto Sans for your script"
+    return say("this is no variable TrueType font with weights from 300 to 900: take that of Noto Sans for your script")
 
 
 def for_screen(own: Sequence[Path]) -> tuple[str, Mapping[str, bytes]]:

@@ -5,9 +5,10 @@ Every rule knows what to write instead. The texts are lines of words as readers 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from handbook.messages import Message, say
 from handbook.model import Problem
 
 NBSP = "\u00a0"
@@ -34,10 +35,10 @@ class Rule(NamedTuple):
     wrong: re.Pattern[str]
     right: str | Callable[[re.Match[str]], str]
     """What to write in its place: a replacement as `re.sub` knows it."""
-    why: str
+    why: Message
 
 
-def _rule(langs: str, wrong: str, right: str | Callable[[re.Match[str]], str], why: str) -> Rule:
+def _rule(langs: str, wrong: str, right: str | Callable[[re.Match[str]], str], why: Message) -> Rule:
     return Rule(tuple(langs.split()), re.compile(wrong), right, why)
 
 
@@ -47,88 +48,102 @@ def _thousands(separator: str) -> Callable[[re.Match[str]], str]:
 
 RULES = (
     # Quotation marks and apostrophes
-    _rule("en", r'"([^"]*)"', r"“\1”", "English has curly quotation marks"),
-    _rule("ru uk hy", r'"([^"]*)"', r"«\1»", "its quotation marks are « »"),
-    _rule("en", r"[«„]([^»“”]*)[»“”]", r"“\1”", "English quotation marks are “ ”"),
-    _rule("en uk", r"(?<=[^\W\d_])['ʼ`´‘′](?=[^\W\d_])", "’", "the apostrophe is ’"),
-    _rule("en", r"(?<=s)'(?!\w)", "’", "the apostrophe is ’"),
-    _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", "the mark of stress is ՛ (and that of a pause ՝)"),
+    _rule("en", r'"([^"]*)"', r"“\1”", say("English has curly quotation marks")),
+    _rule("ru uk hy", r'"([^"]*)"', r"«\1»", say("its quotation marks are « »")),
+    _rule("en", r"[«„]([^»“”]*)[»“”]", r"“\1”", say("English quotation marks are “ ”")),
+    _rule("en uk", r"(?<=[^\W\d_])['ʼ`´‘′](?=[^\W\d_])", "’", say("the apostrophe is ’")),
+    _rule("en", r"(?<=s)'(?!\w)", "’", say("the apostrophe is ’")),
+    _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", say("the mark of stress is ՛ (and that of a pause ՝)")),
     # Dashes and dots
-    _rule("en ru uk hy", r"\.\.\.", "…", "an ellipsis is one sign"),
-    _rule("en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", "from one number to another is a dash"),
-    _rule("en", r"(?<!\d) (?:--?|—) (?!\[[ xX]?\])", " – ", "a dash between words is –"),
+    _rule("en ru uk hy", r"\.\.\.", "…", say("an ellipsis is one sign")),
+    _rule(
+        "en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", say("from one number to another is a dash")
+    ),
+    _rule("en", r"(?<!\d) (?:--?|—) (?!\[[ xX]?\])", " – ", say("a dash between words is –")),
     _rule(
         "ru uk hy",
         rf"(?<!\d)[ {NBSP}](?:--?|–) (?!\[[ xX]?\])",
         f"{NBSP}— ",
-        "a dash between words is — with a no-break space before it",
+        say("a dash between words is — with a no-break space before it"),
     ),
-    _rule("ru uk hy", r" — ?", f"{NBSP}— ", "a no-break space keeps the dash on the line of the word before it"),
-    _rule("ru uk hy", rf"(?<={NBSP})—(?=\w)", "— ", "a dash between words has a space on each side"),
-    _rule("ru uk hy", r"(?<=[^\W\d_])—(?=[^\W\d_])", f"{NBSP}— ", "a dash between words has a space on each side"),
+    _rule("ru uk hy", r" — ?", f"{NBSP}— ", say("a no-break space keeps the dash on the line of the word before it")),
+    _rule("ru uk hy", rf"(?<={NBSP})—(?=\w)", "— ", say("a dash between words has a space on each side")),
+    _rule("ru uk hy", r"(?<=[^\W\d_])—(?=[^\W\d_])", f"{NBSP}— ", say("a dash between words has a space on each side")),
     # Spaces
-    _rule("en ru uk hy", r"(?<=\S)  +(?=\S)", " ", "one space is enough"),
-    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝]|\.(?=\s|$))", r"\1", "no space before this sign"),
-    _rule("ru uk hy", r"« +", "«", "no space inside quotation marks"),
-    _rule("ru uk hy", r" +»", "»", "no space inside quotation marks"),
-    _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", "a no-break space keeps the number with its sign"),
+    _rule("en ru uk hy", r"(?<=\S)  +(?=\S)", " ", say("one space is enough")),
+    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝]|\.(?=\s|$))", r"\1", say("no space before this sign")),
+    _rule("ru uk hy", r"« +", "«", say("no space inside quotation marks")),
+    _rule("ru uk hy", r" +»", "»", say("no space inside quotation marks")),
+    _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", say("a no-break space keeps the number with its sign")),
     _rule(
         "ru",
         r"(\d) ?(руб|коп|мм|см|км|кг|мин|сек)\b",
         rf"\1{NBSP}\2",
-        "a no-break space keeps number and unit together",
+        say("a no-break space keeps number and unit together"),
     ),
     _rule(
-        "uk", r"(\d) ?(грн|коп|мм|см|км|кг|хв|сек)\b", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"
+        "uk",
+        r"(\d) ?(грн|коп|мм|см|км|кг|хв|сек)\b",
+        rf"\1{NBSP}\2",
+        say("a no-break space keeps number and unit together"),
     ),
-    _rule("hy", r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
-    _rule("en", r"(\d) (mm|cm|km|kg|[ap]\.m\.)", rf"\1{NBSP}\2", "a no-break space keeps number and unit together"),
+    _rule(
+        "hy", r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", say("a no-break space keeps number and unit together")
+    ),
+    _rule(
+        "en", r"(\d) (mm|cm|km|kg|[ap]\.m\.)", rf"\1{NBSP}\2", say("a no-break space keeps number and unit together")
+    ),
     # Numbers, money, times
-    _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", "English writes the per cent sign without a space"),
-    _rule("ru uk hy", r"(\d) ?%(?!-)", rf"\1{NBSP}%", "a no-break space stands before the per cent sign"),
-    _rule("en", rf"{_ALONE}[1-9]\d{{0,2}}(?:[ {NBSP}]\d{{3}})+{_ENDS}", _thousands(","), "thousands have a comma"),
-    _rule("en", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(","), "thousands have a comma"),
+    _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", say("English writes the per cent sign without a space")),
+    _rule("ru uk hy", r"(\d) ?%(?!-)", rf"\1{NBSP}%", say("a no-break space stands before the per cent sign")),
+    _rule("en", rf"{_ALONE}[1-9]\d{{0,2}}(?:[ {NBSP}]\d{{3}})+{_ENDS}", _thousands(","), say("thousands have a comma")),
+    _rule("en", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(","), say("thousands have a comma")),
     _rule(
         "ru uk hy",
         rf"{_ALONE}[1-9]\d{{0,2}}(?: \d{{3}}|,\d{{3}}(?=,\d{{3}}|,?\s|\.?$))+{_ENDS}",
         _thousands(NBSP),
-        "thousands have a no-break space",
+        say("thousands have a no-break space"),
     ),
-    _rule("ru uk hy", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(NBSP), "thousands have a no-break space"),
-    _rule("en", r"\b0,(\d)", r"0.\1", "the decimal sign is a point"),
-    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", "the decimal sign is a comma"),
-    _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", "the decimal sign is a comma"),
+    _rule("ru uk hy", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(NBSP), say("thousands have a no-break space")),
+    _rule("en", r"\b0,(\d)", r"0.\1", say("the decimal sign is a point")),
+    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", say("the decimal sign is a comma")),
+    _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", say("the decimal sign is a comma")),
     _rule(
         "ru uk hy",
         rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}](?:{_MEASURES}))",
         r"\1,\2",
-        "the decimal sign is a comma",
+        say("the decimal sign is a comma"),
     ),
-    _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", "a no-break space stands before the sign of the money"),
-    _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", "English writes the sign of the money first"),
+    _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", say("a no-break space stands before the sign of the money")),
+    _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", say("English writes the sign of the money first")),
     _rule(
         "ru uk hy",
         rf"([$£€₽₴֏]) ?(\d(?:[\d{NBSP},]*\d)?)",
         rf"\2{NBSP}\1",
-        "the sign of the money stands after the number",
+        say("the sign of the money stands after the number"),
     ),
-    _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", "the hours are counted to 24"),
+    _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", say("the hours are counted to 24")),
     # Armenian signs
-    _rule("hy", rf"(?<=[{_ARMENIAN}»)]):(?=\s|$)", "։", "the full stop is ։"),
-    _rule("hy", rf"(?<=[{_ARMENIAN}]{{5}})(?<!օրինակ)\.(?=\s+[\u0531-\u0556]|»|$)", "։", "the full stop is ։"),
-    _rule("hy", rf"(?<=[{_ARMENIAN}]{{3}})(?<!օրինակ)\.(?=$)", "։", "the full stop is ։"),
-    _rule("hy", rf"(?<=[{_ARMENIAN}])\?", r"\g<0>", "the question is marked ՞ inside the word, on its stressed vowel"),
+    _rule("hy", rf"(?<=[{_ARMENIAN}»)]):(?=\s|$)", "։", say("the full stop is ։")),
+    _rule("hy", rf"(?<=[{_ARMENIAN}]{{5}})(?<!օրինակ)\.(?=\s+[\u0531-\u0556]|»|$)", "։", say("the full stop is ։")),
+    _rule("hy", rf"(?<=[{_ARMENIAN}]{{3}})(?<!օրինակ)\.(?=$)", "։", say("the full stop is ։")),
     _rule(
-        "hy", rf"(?<=[{_ARMENIAN}])!", r"\g<0>", "the exclamation is marked ՜ inside the word, on its stressed vowel"
+        "hy", rf"(?<=[{_ARMENIAN}])\?", r"\g<0>", say("the question is marked ՞ inside the word, on its stressed vowel")
+    ),
+    _rule(
+        "hy",
+        rf"(?<=[{_ARMENIAN}])!",
+        r"\g<0>",
+        say("the exclamation is marked ՜ inside the word, on its stressed vowel"),
     ),
     _rule(
         "hy",
         rf"(?<![{_VOWELS}\d\u0531-\u0556])([՞՜՛])",
         r"\1",
-        "this mark stands right after the stressed vowel of its word",
+        say("this mark stands right after the stressed vowel of its word"),
     ),
-    _rule("hy", "եւ", "և", "the letter և is one"),
-    _rule("hy", "Ե[ւՒ]", "Եվ", "a capital և is Եվ"),
+    _rule("hy", "եւ", "և", say("the letter և is one")),
+    _rule("hy", "Ե[ւՒ]", "Եվ", say("a capital և is Եվ")),
 )
 
 
@@ -150,8 +165,19 @@ def invisible(lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
     for file, line, text in lines:
         for sign in filter(_is_unseen, dict.fromkeys(text)):
             before = "".join(letter for letter in text.partition(sign)[0] if not _is_unseen(letter)).split()[-1:]
-            where = f"after “{before[0]}”" if before else "at the beginning of the line"
-            message = f"a sign that nobody sees, U+{ord(sign):04X}, stands {where}: delete it, or type the line anew"
+            code = f"U+{ord(sign):04X}"
+            if before:
+                message = say(
+                    "a sign that nobody sees, {sign}, stands after “{word}”: delete it, or type the line anew",
+                    sign=code,
+                    word=before[0],
+                )
+            else:
+                message = say(
+                    "a sign that nobody sees, {sign}, stands at the beginning of the line: "
+                    "delete it, or type the line anew",
+                    sign=code,
+                )
             yield Problem(file, line, message)
 
 
@@ -167,7 +193,7 @@ _BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 """Letters that are drawn as nothing."""
 
 
-def _instead(text: str, match: re.Match[str], rule: Rule) -> str:
+def _instead(text: str, match: re.Match[str], rule: Rule) -> Message:
     """What is there, with a word on each side, and what to write."""
     start = max(text.rfind(" ", 0, max(0, match.start() - 1)) + 1, match.start() - 15)
     end = text.find(" ", match.end() + 1)
@@ -176,9 +202,11 @@ def _instead(text: str, match: re.Match[str], rule: Rule) -> str:
     there = text[start:end].replace(_CODE, "…").strip(" ")
     right = (text[start : match.start()] + changed + text[match.end() : end]).replace(_CODE, "…").strip(" ")
     if there == right:
-        return f"`{there}`: {rule.why}"
-    copied = " (copy it from this message)" if NBSP in right and NBSP not in there else ""
-    return f"write `{right}`{copied} for `{there}`: {rule.why}"
+        return say("`{there}`: {why}", there=there, why=rule.why)
+    gaps = {"right": right, "there": there, "why": rule.why}
+    if NBSP in right and NBSP not in there:
+        return say("write `{right}` (copy it from this message) for `{there}`: {why}", **gaps)
+    return say("write `{right}` for `{there}`: {why}", **gaps)
 
 
 def _parts(lines: Iterable[tuple[str, int, str]]) -> Iterator[list[tuple[str, int, str]]]:
@@ -202,10 +230,11 @@ def _quotes_pair(lang: str, part: list[tuple[str, int, str]]) -> Iterator[Proble
     if pairs is None:
         return
     outer, *inner = pairs
-    shown = f"{outer} {pairs[outer]}" + (f", and {inner[0]} {pairs[inner[0]]} inside them" if inner else "")
+    shown = _shown(pairs)
     straight = [(file, line) for file, line, text in part for _ in re.findall(r'(?<!\d)"', text)]
     if len(straight) % 2:
-        yield Problem(*straight[-1], 'a straight quotation mark, ", has no partner here: write both, or neither')
+        message = say('a straight quotation mark, ", has no partner here: write both, or neither')
+        yield Problem(*straight[-1], message)
     waiting: list[tuple[str, str, int]] = []
     for file, line, text in part:
         for sign in re.findall("[«»„“”]", text):
@@ -214,17 +243,32 @@ def _quotes_pair(lang: str, part: list[tuple[str, int, str]]) -> Iterator[Proble
             elif sign == outer or (sign in inner and waiting):
                 waiting.append((sign, file, line))
             elif sign in pairs.values():
-                yield Problem(file, line, f"the quotation mark {sign} has no partner here: write both, {shown}")
+                yield Problem(file, line, _alone(sign, shown))
             elif lang != "en":  # the English ones have a rule of their own
-                yield Problem(file, line, f"the quotation mark {sign} does not belong here: write {shown}")
+                message = say("the quotation mark {sign} does not belong here: write {right}", sign=sign, right=shown)
+                yield Problem(file, line, message)
     if waiting:
         sign, file, line = waiting[-1]
-        yield Problem(file, line, f"the quotation mark {sign} has no partner here: write both, {shown}")
+        yield Problem(file, line, _alone(sign, shown))
+
+
+def _shown(pairs: Mapping[str, str]) -> str | Message:
+    outer, *inner = [" ".join(pair) for pair in pairs.items()]
+    return say("{outer}, and {inner} inside them", outer=outer, inner=inner[0]) if inner else outer
+
+
+def _alone(sign: str, pair: str | Message) -> Message:
+    return say("the quotation mark {sign} has no partner here: write both, {pair}", sign=sign, pair=pair)
 
 
 _ALPHABETS = (("Latin", "A-Za-zÀ-ɏ"), ("Cyrillic", "\u0400-\u052f"), ("Armenian", _ARMENIAN))
 _OWN = {"en": "Latin", "ru": "Cyrillic", "uk": "Cyrillic", "hy": "Armenian"}
-_FOREIGN = {"ru": ("Ukrainian", "іїєґІЇЄҐ"), "uk": ("Russian", "ыэёъЫЭЁЪ")}
+_TYPE_AGAIN = {
+    "Latin": say("type it again in Latin letters"),
+    "Cyrillic": say("type it again in Cyrillic letters"),
+    "Armenian": say("type it again in Armenian letters"),
+}
+_FOREIGN = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ"}
 _LOOK_ALIKE = dict(zip("aceopxyiACEHKMOPTXBI", "асеорхуіАСЕНКМОРТХВІ", strict=True))
 
 
@@ -239,18 +283,50 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
             base = own if own in present else max(present, key=lambda name: len(found[name]))
             alien = next(name for name in present if name != base)
             letters = ", ".join(dict.fromkeys(found[alien]))
-            yield Problem(
-                file, line, f"the word “{word}” mixes alphabets: {letters} is {alien}; type it again in {base} letters"
+            message = say(
+                "the word “{word}” mixes alphabets: {alien}; {hint}",
+                word=word,
+                alien=_alien(letters, alien),
+                hint=_TYPE_AGAIN[base],
             )
+            yield Problem(file, line, message)
         elif lang != "en" and own and len(present) == 1 and present[0] not in (own, "Latin"):
-            yield Problem(file, line, f"the word “{word}” is in {present[0]} letters: write it in {own} ones")
-        elif lang in _FOREIGN and (neighbour := re.search(f"[{_FOREIGN[lang][1]}]", word)):
-            message = f"the word “{word}” has the {_FOREIGN[lang][0]} letter {neighbour[0]}"
-            yield Problem(file, line, f"{message}: spell it as this language does")
+            if own == "Cyrillic":
+                message = say("the word “{word}” is in Armenian letters: write it in Cyrillic ones", word=word)
+            else:
+                message = say("the word “{word}” is in Cyrillic letters: write it in Armenian ones", word=word)
+            yield Problem(file, line, message)
+        elif lang in _FOREIGN and (neighbour := re.search(f"[{_FOREIGN[lang]}]", word)):
+            yield Problem(file, line, _foreign(lang, word, neighbour[0]))
         elif lang in ("ru", "uk") and word in _LOOK_ALIKE and _reads_as_a_word(text, match):
             after = text[match.end() :].split(maxsplit=1)[0]
-            message = f"“{word}” before “{after}” is the Latin letter: type the Cyrillic one, {_LOOK_ALIKE[word]}"
+            message = say(
+                "“{word}” before “{after}” is the Latin letter: type the Cyrillic one, {letter}",
+                word=word,
+                after=after,
+                letter=_LOOK_ALIKE[word],
+            )
             yield Problem(file, line, message)
+
+
+def _alien(letters: str, alphabet: str) -> Message:
+    return {
+        "Latin": say("{letters} is Latin", letters=letters),
+        "Cyrillic": say("{letters} is Cyrillic", letters=letters),
+        "Armenian": say("{letters} is Armenian", letters=letters),
+    }[alphabet]
+
+
+def _foreign(lang: str, word: str, letter: str) -> Message:
+    if lang == "ru":
+        return say(
+            "the word “{word}” has the Ukrainian letter {letter}: spell it as this language does",
+            word=word,
+            letter=letter,
+        )
+    return say(
+        "the word “{word}” has the Russian letter {letter}: spell it as this language does", word=word, letter=letter
+    )
 
 
 def _is_mixed(part: str) -> bool:

@@ -9,6 +9,7 @@ from handbook import fidelity, glossary
 from handbook.compare import excerpt
 from handbook.fidelity import Part, Text
 from handbook.forms import base, is_known
+from handbook.messages import Message, say
 from handbook.model import TRANSLATIONS, Glossary, Page, Problem, Term
 
 
@@ -62,10 +63,13 @@ def _without_names(text: str, page: Page, line: int, words: Glossary) -> str:
     return text
 
 
-def _still_english(text: str) -> str:
-    short = excerpt(text)
-    hint = "; if it is a name, add it to docs/glossary.yml" if short.istitle() else ""
-    return f"“{short}” is still in English: translate it{hint}"
+def _still_english(text: str) -> Message:
+    words = excerpt(text)
+    if words.istitle():
+        return say(
+            "“{words}” is still in English: translate it; if it is a name, add it to docs/glossary.yml", words=words
+        )
+    return say("“{words}” is still in English: translate it", words=words)
 
 
 def _bare(text: str) -> str:
@@ -91,8 +95,7 @@ def _link_texts_are_translated(part: Part, words: Glossary, left: set[int]) -> I
     for link in (*part.ours.of(page.links), *part.ours.of(page.pictures)):
         rest = _without_names(link.text, page, link.line, words)
         if link.line not in left and _bare(link.text) in theirs and any(map(_is_ordinary, _LATIN.findall(rest))):
-            message = _still_english(link.text)
-            yield Problem(page.file, link.line, message)
+            yield Problem(page.file, link.line, _still_english(link.text))
 
 
 def _names_as_in_glossary(part: Part, words: Glossary) -> Iterator[Problem]:
@@ -108,9 +111,21 @@ def _names_as_in_glossary(part: Part, words: Glossary) -> Iterator[Problem]:
         lacking = [word for word in (parts if is_whole else parts[-1:]) if not _has(word, found, page.lang)]
         if line and lacking:
             near = difflib.get_close_matches(lacking[-1], [word for word in found if word.istitle()], n=1, cutoff=_NEAR)
-            what = f"this part has “{near[0]}”" if near else "this part does not"
             named, right = (name, own) if is_whole else (name.split()[-1], parts[-1])
-            yield part.missing(line, f"names {named}, {what}: write {right} in the form that it needs")
+            gaps = {"there": part.english.at(line), "name": named, "right": right}
+            if near:
+                message = say(
+                    "the English ({there}) names {name}, this part has “{word}”: "
+                    "write {right} in the form that it needs",
+                    word=near[0],
+                    **gaps,
+                )
+            else:
+                message = say(
+                    "the English ({there}) names {name}, this part does not: write {right} in the form that it needs",
+                    **gaps,
+                )
+            yield part.missing(line, message)
         elif line:
             yield from _misspelt(part, parts, words)
 
@@ -124,7 +139,11 @@ def _misspelt(part: Part, names: list[str], words: Glossary) -> Iterator[Problem
             near = difflib.get_close_matches(word, [name for name in names if len(name) > _SHORT], n=1, cutoff=_ALIKE)
             is_other = is_known(word.lower(), page.lang) or any(_has(name, [word], page.lang) for name in known)
             if near and word.istitle() and not is_other:
-                message = f"“{word}” is {near[0]} in docs/glossary.yml: write it so, in the form that it needs"
+                message = say(
+                    "“{word}” is {name} in docs/glossary.yml: write it so, in the form that it needs",
+                    word=word,
+                    name=near[0],
+                )
                 yield Problem(page.file, line, message)
 
 
@@ -194,7 +213,13 @@ def _terms_as_in_glossary(described: Part, sections: Sequence[Part], words: Glos
         often = _said_often(part.english, theirs)
         for key, (line, as_written) in found.items():
             if key in own and key not in here:
-                message = f"says “{as_written}”, this part does not: write “{own[key].term}” in the form that it needs"
+                message = say(
+                    "the English ({there}) says “{words}”, this part does not: "
+                    "write “{term}” in the form that it needs",
+                    there=part.english.at(line),
+                    words=as_written,
+                    term=own[key].term,
+                )
                 problem = part.missing(line, message)
                 if key in several or key in often:
                     yield problem

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from handbook import compose, disk, pictures, press, read, settings, translations, typefaces
 from handbook.check import check
 from handbook.history import History
+from handbook.messages import counted, say
 from handbook.model import (
     ROOM,
     SAME,
@@ -84,7 +85,8 @@ def review(project: Path, *, complete: bool = False, with_spelling: bool = False
     handbook, unread = disk.handbook(project)
     past = _past(project, handbook)
     found = translations.translations(handbook, past)
-    problems = {*unread, *translations.check(handbook, past)}
+    _, misspoken = disk.catalogues(project, complete=complete)
+    problems = {*unread, *misspoken, *translations.check(handbook, past)}
     letters = typefaces.letters(handbook.fonts)
     rules = check(handbook, letters, found, past=past, complete=complete, with_spelling=with_spelling)
     problems |= {*rules}
@@ -93,6 +95,13 @@ def review(project: Path, *, complete: bool = False, with_spelling: bool = False
 
 def _past(project: Path, handbook: Handbook) -> History:
     return History(project, f"docs/{handbook.settings.source.code}")
+
+
+def uncommitted(project: Path, handbook: Handbook, chosen: Iterable[Translation]) -> list[str]:
+    """The files of the English pages of these translations that git has never seen as they are."""
+    past = _past(project, handbook)
+    pages = [_english(handbook, name) for name in dict.fromkeys(translation.name for translation in chosen)]
+    return [page.file for page in pages if not past.gap and not past.knows(page.file, page.blob)]
 
 
 def accept(project: Path, handbook: Handbook, chosen: Iterable[Translation]) -> dict[str, str]:
@@ -120,7 +129,10 @@ def _refuse_unless_said(handbook: Handbook, translation: Translation, content: b
     except HandbookError:
         said = False
     if not said:
-        message = f"write it yourself, on one line below the first: `{translations.line(blob)}`, and delete the old one"
+        message = say(
+            "write it yourself, on one line below the first: `{line}`, and delete the old one",
+            line=translations.line(blob),
+        )
         raise HandbookError(Problem(translation.file, 1, message))
 
 
@@ -134,22 +146,28 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
     """Add to the reviewed list that the page of today means what it meant before.
 
     `before` is the hash of the earlier text, or None for the one that the translations which are behind name. Raises
-    HandbookError where it is unclear, and OSError.
+    HandbookError where it is unclear or cannot be looked up, and OSError.
     """
     english = _english(found.handbook, name)
     past = _past(project, found.handbook)
+    if before and past.gap:
+        message = say("nobody can tell here what the page said before: {reason}", reason=past.gap)
+        raise HandbookError(Problem(english.file, 1, message))
     before = before or translations.origin_of(found.handbook, found.of(name), english)
     entry = translations.sameness(english, before, why, past)
     path = project / SAME
     head = path.read_bytes().decode("utf-8") if path.exists() else translations.SAME_HEAD
     text = f"{head.rstrip()}\n{translations.written(entry)}"
+    message = say(
+        "the list is written in a way that nothing can be added to: begin each entry at the edge, `- page: …`"
+    )
+    unfit = HandbookError(Problem(SAME, 1, message))
     try:
         _, problems = settings.same(text, SAME)
     except HandbookError:
-        problems = [Problem(SAME, 1, "")]
+        raise unfit from None
     if problems:
-        message = "the list is written in a way that nothing can be added to: begin each entry at the edge, `- page: …`"
-        raise HandbookError(Problem(SAME, 1, message))
+        raise unfit
     disk.write(path, text.encode())
 
 
@@ -180,11 +198,20 @@ def inspect(project: Path, *, complete: bool = False, with_spelling: bool = Fals
 def _unknown_forms(settings: Settings) -> Iterator[Problem]:
     """Bad: `{ paper: a9 }`, `{ paper: a4, kinds: [flyer] }`. Good: papers and kinds that there are."""
     for offer in settings.offers:
-        wanted = [("paper", offer.form.paper, list(press.PAPERS))]
-        wanted += [("kind of sheet", kind, list(compose.TEMPLATES)) for kind in offer.kinds]
-        for what, name, names in wanted:
-            if name not in names:
-                message = f"extra: print: there is no {what} {name}: write one of {', '.join(names)}"
+        if offer.form.paper not in press.PAPERS:
+            message = say(
+                "extra: print: there is no paper {name}: write one of {known}",
+                name=offer.form.paper,
+                known=tuple(press.PAPERS),
+            )
+            yield Problem(disk.CONFIG, offer.line, message)
+        for kind in offer.kinds:
+            if kind not in compose.TEMPLATES:
+                message = say(
+                    "extra: print: there is no kind of sheet {name}: write one of {known}",
+                    name=kind,
+                    known=tuple(compose.TEMPLATES),
+                )
                 yield Problem(disk.CONFIG, offer.line, message)
 
 
@@ -197,8 +224,8 @@ def _unknown_sheets(handbook: Handbook) -> Iterator[Problem]:
     for setting, name, line in named:
         if name not in ids:
             close = difflib.get_close_matches(name, ids, n=1)
-            near = f"did you mean {close[0]}?" if close else "`handbook sheets` lists them"
-            message = f"extra: {setting}: there is no sheet {name}: {near}"
+            hint = say("did you mean {name}?", name=close[0]) if close else say("`handbook sheets` lists them")
+            message = say("extra: {setting}: there is no sheet {name}: {hint}", setting=setting, name=name, hint=hint)
             yield Problem(disk.CONFIG, line, message)
 
 
@@ -287,7 +314,13 @@ def _press(job: Job) -> Print | tuple[Problem, ...]:
     expected = len(sheet.sheets) if isinstance(sheet, Pack) else form.tiles**2
     if made.pages != expected:
         first = sheet.sheets[0] if isinstance(sheet, Pack) else sheet
-        message = f"the sheet “{sheet.title}” takes {made.pages} pages: shorten it until it fits on {expected}"
+        message = counted(
+            "the sheet “{title}” takes {n} page: shorten it until it fits on {expected}",
+            "the sheet “{title}” takes {n} pages: shorten it until it fits on {expected}",
+            made.pages,
+            title=sheet.title,
+            expected=expected,
+        )
         return (Problem(first.file, first.line, message),)
     return replace(made, preview=pictures.with_palette(made.preview))
 

@@ -1,0 +1,69 @@
+"""Bring the messages of every language up to date with the code: what is new comes in, what nobody says goes out."""
+
+import argparse
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+from handbook import disk
+from handbook.catalogue import NAME
+from handbook.model import HandbookError
+
+_PROJECT = Path(__file__).parent.parent
+_SAID = {"say": None, "counted": (1, 2)}
+_REMARKS = ("Translators:",)
+_HEAD = """\
+# What `handbook check` says, in this language. Write your words behind msgstr; leave what stands in braces as it is.
+# What is counted has as many forms as the language needs. `make messages` brings in what is new.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
+
+
+def main() -> None:
+    """Write docs/*/messages.po again. A language that has none gets one when it is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="the code of a language to begin, such as ka")
+    wanted = parser.parse_args().languages
+    said = _said()
+    folders = {path.parent for path in _PROJECT.glob(f"docs/*/{NAME}")} | {_PROJECT / "docs" / code for code in wanted}
+    for folder in sorted(folders):
+        if not folder.is_dir():
+            parser.error(f"there is no folder docs/{folder.name}")
+        path = folder / NAME
+        try:
+            disk.write(path, _updated(path, said))
+        except HandbookError as error:
+            parser.exit(1, f"{error}\n")
+        print(path.relative_to(_PROJECT))
+
+
+def _said() -> Catalog:
+    """Every message of the code, in its order."""
+    found = Catalog()
+    for path in sorted((_PROJECT / "scripts" / "handbook").glob("*.py")):
+        for line, words, comments, _ in extract_from_file("python", path, keywords=_SAID, comment_tags=_REMARKS):
+            found.add(words, locations=[(path.name, line)], auto_comments=comments)
+    return found
+
+
+def _updated(path: Path, said: Catalog) -> bytes:
+    """The file with these messages, and what it had for them."""
+    language = path.parent.name
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    catalogue = read_po(io.StringIO(before), locale=language)
+    catalogue.update(said, no_fuzzy_matching=True)
+    content = io.BytesIO()
+    write_po(content, catalogue, width=0, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    head = _HEAD.format(language=language, plural_forms=catalogue.plural_forms)
+    return head.encode() + content.getvalue()
+
+
+if __name__ == "__main__":
+    main()
