@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def _files(folder: Path, project: Path) -> Iterator[Path]:
         raise HandbookError(Problem(where, 1, say("the folder cannot be read: {reason}", reason=error.strerror)))
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        for name in sorted(names + [name for name in folders if Path(parent, name).is_symlink()]):
+        for name in sorted(names + folders):
             path = Path(parent, name)
             if path.suffix.lower() in (".md", ".markdown", ".mdown", ".mkdn", ".mkd") or path.is_symlink():
                 yield path
@@ -165,12 +166,23 @@ def _bytes(path: Path, file: str) -> bytes:
 
 def _decoded(content: bytes, file: str) -> str:
     try:
-        return read.plain_text(content)
+        text = read.plain_text(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = f"{content[error.start]:#04x}"
         message = say("the byte {byte} is not UTF-8 text: save the file with the encoding UTF-8", byte=byte)
         raise HandbookError(Problem(file, line, message)) from None
+    if mark := _UNMERGED.search(text):
+        message = say(
+            "two people changed this part, and the merge is unfinished: keep the right words, and delete the lines "
+            "that begin with {signs}",
+            signs="<<<<<<<, =======, >>>>>>>",
+        )
+        raise HandbookError(Problem(file, text.count("\n", 0, mark.start()) + 1, message))
+    return text
+
+
+_UNMERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 def _picture(folder: Path, name: str) -> bytes:
@@ -255,8 +267,9 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, written[path] = _beside(path)
-            with os.fdopen(handle, "wb") as file:
+            with _naming(path):
+                handle, written[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            with _naming(path), os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(written[path]).chmod(0o644)
         for path, temporary in written.items():
@@ -267,10 +280,11 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         raise
 
 
-def _beside(path: Path) -> tuple[int, str]:
-    """A new file in the same folder, open for writing. An OSError names the file that was asked for, not this one."""
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An OSError names the file that was asked for: not the one beside it, and not none, as where the disk is full."""
     try:
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
