@@ -68,8 +68,9 @@ def copy_of_project(folder: Path, *, docs: bool = True) -> Path:
         (folder / "mkdocs.yml").write_text(re.sub(of_real_sheets, "", config, flags=re.MULTILINE), encoding="utf-8")
         for lang in LANGS:
             (folder / "docs" / lang).mkdir(parents=True)
-            for name in ("labels.yml", "words.txt"):
-                shutil.copy(ROOT / "docs" / lang / name, folder / "docs" / lang)
+            for name in ("labels.yml", "words.txt", "messages.po"):
+                if (ROOT / "docs" / lang / name).exists():  # English has its messages in the code
+                    shutil.copy(ROOT / "docs" / lang / name, folder / "docs" / lang)
     return folder
 
 

@@ -21,7 +21,7 @@ from handbook import (
 from handbook.compare import compare
 from handbook.history import History
 from handbook.messages import say
-from handbook.model import LISTS, Handbook, Labels, Page, Problem, Translation, plain
+from handbook.model import LISTS, Handbook, Labels, Line, Page, Problem, Translation, plain
 
 
 def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
@@ -77,7 +77,7 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
         yield from _translations_are_current(handbook, found)
 
 
-def _lines(handbook: Handbook, lang: str) -> Iterator[tuple[str, int, str]]:
+def _lines(handbook: Handbook, lang: str) -> Iterator[Line]:
     """Every line of words that the readers of one language see, with its file and number."""
     for page in handbook.pages:
         if page.lang == lang:
@@ -85,33 +85,33 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[tuple[str, int, str]]:
                 text = page.meta.get(name)
                 if isinstance(text, str):
                     numbers = (n for n, line in enumerate(page.source.splitlines(), 1) if line.startswith(f"{name}:"))
-                    yield page.file, next(numbers, 1), text
-            yield from ((page.file, number, text) for number, text in read.lines(page))
+                    yield Line(page.file, next(numbers, 1), text)
+            yield from (Line(page.file, number, text) for number, text in read.lines(page))
     labels, words = handbook.labels[lang], handbook.glossary
     for name, text in labels.words.items():
-        yield labels.file, labels.lines[name], re.sub(r"\{\w+\}", "0", text)
+        yield Line(labels.file, labels.lines[name], re.sub(r"\{\w+\}", "0", text))
     for term in words.terms.get(lang, ()):
-        yield words.file, words.lines[f"words.{term.key}.{lang}.term"], term.term
-        yield words.file, words.lines[f"words.{term.key}.{lang}.means"], term.means
+        yield Line(words.file, words.lines[f"words.{term.key}.{lang}.term"], term.term)
+        yield Line(words.file, words.lines[f"words.{term.key}.{lang}.means"], term.means)
     for key, spelled in words.names.items():
         if lang in spelled:
-            yield words.file, words.lines[f"names.{key}.{lang}"], spelled[lang]
+            yield Line(words.file, words.lines[f"names.{key}.{lang}"], spelled[lang])
 
 
-def _sources(handbook: Handbook) -> Iterator[tuple[str, int, str]]:
+def _sources(handbook: Handbook) -> Iterator[Line]:
     """Every line that somebody wrote, also what no reader sees: addresses, words to avoid."""
     for page in handbook.pages:
-        yield from ((page.file, number, line) for number, line in enumerate(page.source.split("\n"), 1))
+        yield from (Line(page.file, number, line) for number, line in enumerate(page.source.split("\n"), 1))
     for labels in handbook.labels.values():
-        yield from ((labels.file, labels.lines[name], text) for name, text in labels.words.items())
+        yield from (Line(labels.file, labels.lines[name], text) for name, text in labels.words.items())
     words = handbook.glossary
     for lang, terms in words.terms.items():
         for term in terms:
             for name, texts in (("term", (term.term, *term.forms)), ("means", (term.means,)), ("avoid", term.avoid)):
                 where = words.lines.get(f"words.{term.key}.{lang}.{name}", term.line)
-                yield from ((words.file, where, text) for text in texts)
+                yield from (Line(words.file, where, text) for text in texts)
     for key, spelled in words.names.items():
-        yield from ((words.file, words.lines[f"names.{key}.{lang}"], text) for lang, text in spelled.items())
+        yield from (Line(words.file, words.lines[f"names.{key}.{lang}"], text) for lang, text in spelled.items())
 
 
 def _headings_have_ids(page: Page) -> Iterator[Problem]:

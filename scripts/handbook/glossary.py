@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from handbook.forms import base
 from handbook.messages import say
-from handbook.model import Glossary, Problem, Term
+from handbook.model import Glossary, Line, Problem, Term
 
 Phrases = Mapping[tuple[str, ...], Term]
 """Terms by the base forms of their words."""
@@ -56,7 +56,7 @@ def find(text: str, phrases: Phrases, lang: str) -> Iterator[Found]:
         i += 1
 
 
-def check(glossary: Glossary, lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+def check(glossary: Glossary, lang: str, lines: Iterable[Line]) -> Iterator[Problem]:
     """Bad: a word that we avoid, in any form: `our clients`. Good: the term instead: `our customers`.
 
     The lines of one language's text come as (file, line, words).

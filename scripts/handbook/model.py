@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from markdown_it.token import Token
 
@@ -38,6 +38,15 @@ class HandbookError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+class Line(NamedTuple):
+    """A line of words, and where somebody wrote it."""
+
+    file: str
+    number: int
+    """From 1."""
+    text: str
 
 
 @dataclass(frozen=True)

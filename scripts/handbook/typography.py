@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from handbook.messages import Message, say
-from handbook.model import Problem
+from handbook.model import Line, Problem
 
 NBSP = "\u00a0"
 _CODE = "\ufffc"  # where read.lines left code out
@@ -147,7 +147,7 @@ RULES = (
 )
 
 
-def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+def check(lang: str, lines: Iterable[Line]) -> Iterator[Problem]:
     """Every sign that the language writes otherwise. The lines come as (file, line, words)."""
     lines = tuple(lines)
     for part in _parts(lines):
@@ -160,7 +160,7 @@ def check(lang: str, lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]
         yield from _letters_belong(lang, file, line, text)
 
 
-def invisible(lines: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+def invisible(lines: Iterable[Line]) -> Iterator[Problem]:
     """Bad: a sign that nobody sees, such as U+202E, which turns the words after it round. Good: the words alone."""
     for file, line, text in lines:
         for sign in filter(_is_unseen, dict.fromkeys(text)):
@@ -209,11 +209,11 @@ def _instead(text: str, match: re.Match[str], rule: Rule) -> Message:
     return say("write `{right}` for `{there}`: {why}", **gaps)
 
 
-def _parts(lines: Iterable[tuple[str, int, str]]) -> Iterator[list[tuple[str, int, str]]]:
+def _parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Lines that stand right under each other: a quotation may go on for several sentences."""
-    part: list[tuple[str, int, str]] = []
+    part: list[Line] = []
     for entry in lines:
-        if part and (entry[0], entry[1]) not in ((part[-1][0], part[-1][1]), (part[-1][0], part[-1][1] + 1)):
+        if part and (entry.file != part[-1].file or entry.number - part[-1].number not in (0, 1)):
             yield part
             part = []
         part.append(entry)
@@ -224,7 +224,7 @@ def _parts(lines: Iterable[tuple[str, int, str]]) -> Iterator[list[tuple[str, in
 _PAIRS = {"en": {"“": "”"}, "ru": {"«": "»", "„": "“"}, "uk": {"«": "»", "„": "“"}, "hy": {"«": "»"}}
 
 
-def _quotes_pair(lang: str, part: list[tuple[str, int, str]]) -> Iterator[Problem]:
+def _quotes_pair(lang: str, part: list[Line]) -> Iterator[Problem]:
     """Bad: `“слово”`, `«слово`. Good: `«слово»`, and inside it `„слово“`."""
     pairs = _PAIRS.get(lang)
     if pairs is None:
