@@ -1,8 +1,8 @@
 """Compare our press with WeasyPrint and Chromium: the time a sheet takes, its size, and what it conforms to.
 
 Every printer sets the same sheets, in a new process for each round; each process sets a sheet once, since Typst
-remembers the last ones. The first sheet of a process is its cold one. Ours finds the size of the type and draws a
-picture of the sheet too, all in its time; the others are handed a page of HTML that says the size (bench.html).
+remembers the last ones. The first sheet of a process is its cold one. Ours finds the size of the type in its time; the
+others are handed a page of HTML that says the size (bench.html).
 
     make bench                                          the table, and .cache/bench.json
     python scripts/bench.py --json FILE                 the table, and every sample as JSON
