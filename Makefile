@@ -37,7 +37,7 @@ translations: $(SITE_READY) ## Say how each language stands to the English pages
 	@$(BIN)/handbook translations
 
 messages: $(SITE_READY) ## Bring docs/*/messages.po up to date with the code
-	@$(BIN)/python scripts/messages.py
+	@$(BIN)/python scripts/catalogues.py
 
 FROM ?= origin/main
 changed: $(SITE_READY) ## Show the sheets whose words changed, before and after (FROM=another version)

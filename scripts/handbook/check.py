@@ -134,14 +134,20 @@ def _braces_are_simple(page: Page) -> Iterator[Problem]:
                 words=section.litter[0],
             )
             yield Problem(page.file, section.line, message)
-        if section.id and not re.fullmatch(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", section.id):
+        if section.id and not (len(section.id) <= _LONGEST_ID and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", section.id)):
             message = say(
-                "the id #{id} cannot be an address: write small English letters, digits and hyphens", id=section.id
+                "the id #{id} cannot be an address: write small English letters, digits and hyphens, "
+                "at most {most} in all",
+                id=section.id,
+                most=_LONGEST_ID,
             )
             yield Problem(page.file, section.line, message)
     if page.sections[0].classes:
         message = say("the title of a page is no sheet: give the sheet a heading, `##`")
         yield Problem(page.file, page.sections[0].line, message)
+
+
+_LONGEST_ID = 60  # characters
 
 
 def _headings_stand_alone(page: Page) -> Iterator[Problem]:

@@ -45,7 +45,10 @@ def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
                 yield Problem(page.file, end, message)
         for section in () if renamed or change == "equal" else ours[c:d]:
             if section.id is None:
-                message = say("the heading has no id, and the English page has no such section")
+                message = say(
+                    "the heading has no id, and the English page has no such section: give it the id that its English "
+                    "heading has, or take the section out"
+                )
                 yield Problem(page.file, section.line, message)
             elif section.id not in ids[0]:
                 message = say(
@@ -179,6 +182,8 @@ def _lists(section: Section) -> list[Block]:
 
 
 def _items(block: Block) -> Message:
+    if block.kind == "table":
+        return counted("{n} row", "{n} rows", len(block.items))
     return counted("{n} item", "{n} items", len(block.items))
 
 
@@ -190,7 +195,7 @@ def _named(kinds: list[str]) -> Message:
         "table": say("a table"),
     }
     if not kinds:
-        return say("no list")
+        return say("no list and no table")
     return reduce(lambda some, one: say("{some} and {one}", some=some, one=one), [names[kind] for kind in kinds])
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook import brand, catalogue, history, read, settings, typefaces
-from handbook.messages import Catalogue, say
+from handbook.messages import ENGLISH, Catalogue, say
 from handbook.model import (
     SAME,
     Form,
@@ -116,6 +116,7 @@ def catalogues(project: Path, *, complete: bool = False) -> tuple[dict[str, Cata
     problems: list[Problem] = []
     for path in sorted(project.glob(f"docs/*/{catalogue.NAME}")):
         file = path.relative_to(project).as_posix()
+        found[path.parent.name] = ENGLISH
         try:
             found[path.parent.name], wrong = catalogue.catalogue(_text(path, file), file, complete=complete)
             problems += wrong
