@@ -131,7 +131,7 @@ def test_a_second_business_needs_no_other_file(whole: Path) -> None:
         ("accent #ff8866", "2.2:1 on ground (#fbf8f4)", "#9d2e07"),
         ("accent #FFFF00", "1.0:1 on ground (#fbf8f4)", "#585800"),
         ("accent #008080", "4.5:1 on ground (#fbf8f4)", "#005f5f"),
-        ("accent #76446d", "6.7:1 on ground (#fbf8f4) from a black-and-white printer", "#73426b"),
+        ("accent #76446d", "6.7:1 on ground (#fbf8f4) when printed in black and white", "#73426b"),
         ("ink #ffffff", "1.0:1 on paper (#ffffff)", "#555555"),
         ("muted #777777", "4.2:1 on ground (#fbf8f4)", "#555555"),
         ("dark_accent #9a2b0e", "2.0:1 on dark_paper (#26211e)", "#ff8c70"),
@@ -147,7 +147,7 @@ def test_a_pale_colour_is_refused_with_the_nearest_that_can_be_read(
     result = handbook(small, "check")
     assert result.output == (
         f"mkdocs.yml:{line}: the {fault} has a contrast of only {ratio}, and text needs 7:1: "
-        f'write "{near}", the nearest that has it\n'
+        f'write "{near}", the nearest colour with enough\n'
     )
     assert result.exit_code == 1
     change(small, setting, f'"{near}"')
@@ -174,17 +174,17 @@ def test_the_nearest_colour_keeps_the_hue_and_goes_no_further_than_it_must(
         (
             "paper",
             "#777777",
-            'too dark: even black text has only 4.6:1 on it, and needs 7:1: write "#959595" or a lighter',
+            'too dark: even black text has a contrast of only 4.6:1 on it, and needs 7:1: write "#959595" or a lighter',
         ),
         (
             "ground",
             "#000000",
-            'too dark: even black text has only 1.0:1 on it, and needs 7:1: write "#959595" or a lighter',
+            'too dark: even black text has a contrast of only 1.0:1 on it, and needs 7:1: write "#959595" or a lighter',
         ),
         (
             "dark_paper",
             "#ffffff",
-            'too light: even white text has only 1.0:1 on it, and needs 7:1: write "#595959" or a darker',
+            'too light: even white text has a contrast of only 1.0:1 on it, and needs 7:1: write "#595959" or a darker',
         ),
     ],
 )
@@ -200,13 +200,14 @@ def test_a_ground_that_no_text_can_be_read_on_is_refused_itself(
 )
 def test_a_colour_has_six_figures(colour: str, small: Path, handbook: Run) -> None:
     line = change(small, "accent", colour)
-    message = 'the look’s accent is no colour: write it with six figures, such as accent: "#9a2b0e"'
+    rule = "write a hash and six digits or letters from a to f"
+    message = f'the look’s accent is not a colour: {rule}, such as accent: "#9a2b0e"'
     assert handbook(small, "check").output == f"mkdocs.yml:{line}: {message}\n"
 
 
 def test_a_misspelt_colour_is_told_though_it_may_be_left_out(small: Path, handbook: Run) -> None:
     line = change(small, "rule", '"#d6cdc2"\n    dark_acent: "#ffab8a"') + 1
-    message = "the look has no use for dark_acent: did you mean dark_accent?"
+    message = "the look has no setting dark_acent: did you mean dark_accent?"
     assert handbook(small, "check").output == f"mkdocs.yml:{line}: {message}\n"
 
 
@@ -240,52 +241,57 @@ def test_a_fitting_logo_passes(name: str, small: Path, handbook: Run) -> None:
 
 
 SHAPE = (
-    "which has no room at the foot of a sheet: "
-    "make it at most 6 times as wide as high, and at most 2 times as high as wide"
+    "a shape that does not fit at the foot of a sheet: "
+    "make it at most 6 times as wide as it is high, and at most 2 times as high as it is wide"
 )
 PLAIN = "export it as plain SVG"
-DAMAGED = "is a damaged picture: save it anew"
+DAMAGED = "is a damaged picture: save it again"
 NO_SIZE = 'has no size: give its <svg> a viewBox, such as viewBox="0 0 120 40"'
 ELSEWHERE = "has a link that leads elsewhere, {}: export it as plain SVG, with pictures embedded"
 STYLE = f"has a style that leads elsewhere (@import or url): {PLAIN}"
-LARGE = "is larger than 60 KB, and it stands in every sheet: simplify it, or save it with fewer pixels"
+LARGE = "is larger than 60 KB, and it is part of every sheet: simplify it, or save it with fewer pixels"
 OTHER = "save the picture as SVG or PNG"
 SCRIPT = f"has a script: {PLAIN}"
-MOVES = "moves: save one picture"
+NO_ADDRESS = "has a name that cannot be used in an address: rename the file, with English letters and digits only"
+MOVES = "is a moving picture: save a still one"
 SECOND = Image.new("RGB", (120, 40), "#ffffff")
 
 UNFIT = [
-    ("a.svg", b"", "is an empty file: save the picture anew"),
-    ("a.svg", b"A logo", f"is no picture that we know: {OTHER}"),
+    ("a.svg", b"", "is an empty file: save the picture again"),
+    ("a.svg", b"A logo", f"is not a kind of picture that we can use: {OTHER}"),
     ("a.jpg", picture(kind="JPEG"), f"is a JPEG picture: {OTHER}"),
     ("a.png", picture(kind="JPEG"), f"is a JPEG picture: {OTHER}"),
     ("a.gif", picture(kind="GIF"), f"is a GIF picture: {OTHER}"),
     ("a.webp", picture(kind="WEBP"), f"is a WebP picture: {OTHER}"),
     ("a.svg", b"\x1f\x8b\x08", f"is a compressed file: {OTHER}"),
-    ("a.svg", picture(), "is PNG by what is in it: give its name the ending .png"),
-    ("a.png", drawing(), "is SVG by what is in it: give its name the ending .svg"),
+    ("a.svg", picture(), "is really in PNG format: change the ending of its name to .png"),
+    ("a.png", drawing(), "is really in SVG format: change the ending of its name to .svg"),
     ("a.png", picture() + bytes(61_440), LARGE),
     ("a.svg", drawing("<!--" + 61_440 * "x" + "-->"), LARGE),
-    ("a.png", picture((2001, 1000)), "has 2001 × 1000 pixels: make it at most 2000 a side"),
-    ("a.png", hollow(40_000, 40_000), "has too many pixels: make it at most 2000 a side"),
+    ("a.png", picture((2001, 1000)), "is 2001 × 1000 pixels: make it at most 2000 on each side"),
+    ("a.png", hollow(40_000, 40_000), "has too many pixels: make it at most 2000 on each side"),
     ("a.png", picture((601, 100)), f"is 601 × 100, {SHAPE}"),
     ("a.png", picture((49, 100)), f"is 49 × 100, {SHAPE}"),
     ("a.svg", drawing(attributes='viewBox="0 0 9 1"'), f"is 9 × 1, {SHAPE}"),
-    ("a.png", picture(save_all=True, append_images=[SECOND]), "is an animated picture: save one picture of it"),
+    ("a.png", picture(save_all=True, append_images=[SECOND]), "is an animated picture: save a still one"),
     ("a.png", picture()[:-12], DAMAGED),
     ("a.png", picture()[:60], DAMAGED),
     ("a.png", picture()[:8], DAMAGED),
     ("a.png", picture().replace(b"IDAT", b"IDAT\0", 1), DAMAGED),
     ("a.png", hollow(40, 20), DAMAGED),
-    ("a.svg", drawing("<g>"), "is no well-formed SVG (its line 1): export it anew"),
-    ("a.svg", drawing("\n&nbsp;"), "is no well-formed SVG (its line 2): export it anew"),
-    ("a.svg", drawing().replace(b"M0", b"\xff"), "is not in UTF-8: save it with this encoding"),
-    ("a.svg", drawing(before='<?xml version="1.0" encoding="utf-7"?>'), "is said to be in utf-7: save it in UTF-8"),
-    ("a.svg", b"<html/>", 'is no SVG: its first element is <svg xmlns="http://www.w3.org/2000/svg">'),
+    ("a.svg", drawing("<g>"), "is not valid SVG (see its line 1): export it again"),
+    ("a.svg", drawing("\n&nbsp;"), "is not valid SVG (see its line 2): export it again"),
+    ("a.svg", drawing().replace(b"M0", b"\xff"), "is not in UTF-8: save it with that encoding"),
+    (
+        "a.svg",
+        drawing(before='<?xml version="1.0" encoding="utf-7"?>'),
+        "says that its encoding is utf-7: save it in UTF-8",
+    ),
+    ("a.svg", b"<html/>", 'is not an SVG: its first element must be <svg xmlns="http://www.w3.org/2000/svg">'),
     (
         "a.svg",
         drawing().replace(b" xmlns=", b" x="),
-        'is no SVG: its first element is <svg xmlns="http://www.w3.org/2000/svg">',
+        'is not an SVG: its first element must be <svg xmlns="http://www.w3.org/2000/svg">',
     ),
     ("a.svg", drawing(before="<!DOCTYPE svg>"), f"has a DOCTYPE or entities: delete them, or {PLAIN}"),
     (
@@ -299,8 +305,8 @@ UNFIT = [
         f"has an instruction <?…?> for other programs: {PLAIN}",
     ),
     ("a.svg", drawing("<script>alert(1)</script>"), SCRIPT),
-    ("a.svg", drawing('<h:script xmlns:h="http://www.w3.org/1999/xhtml"/>'), f"holds a part of a web page: {PLAIN}"),
-    ("a.svg", drawing("<foreignObject/>"), f"holds a part of a web page: {PLAIN}"),
+    ("a.svg", drawing('<h:script xmlns:h="http://www.w3.org/1999/xhtml"/>'), f"contains part of a web page: {PLAIN}"),
+    ("a.svg", drawing("<foreignObject/>"), f"contains part of a web page: {PLAIN}"),
     ("a.svg", drawing('<g onClick="alert(1)"/>'), f"has a script, onClick: {PLAIN}"),
     ("a.svg", drawing("<style>@import 'x.css';</style>"), STYLE),
     ("a.svg", drawing("<style>.a{fill:url(x.svg#a)}</style>"), STYLE),
@@ -318,25 +324,33 @@ UNFIT = [
     ("a.svg", drawing('<image href="data:image/svg+xml,x"/>'), ELSEWHERE.format("data:image/svg+xml,x")),
     ("a.svg", drawing(attributes='viewBox="0 0 1 1" xml:base="//x.example/"'), ELSEWHERE.format("//x.example/")),
     ("a.svg", embedded(b"no picture"), DAMAGED),
-    ("a.svg", embedded(hollow(3000, 3000)), "has 3000 × 3000 pixels: make it at most 2000 a side"),
+    ("a.svg", embedded(hollow(3000, 3000)), "is 3000 × 3000 pixels: make it at most 2000 on each side"),
     ("a.svg", drawing('<animate attributeName="x"/>'), MOVES),
     ("a.svg", drawing("<style>@keyframes a{} .b{animation:a 1s}</style>"), MOVES),
     (
         "a.svg",
         drawing("<text>Aurora</text>"),
-        "has text, and the fonts for it are not at hand everywhere: convert the text to paths",
+        "has text, and not every device has the fonts for it: convert the text to paths",
     ),
     ("a.svg", drawing(attributes=""), NO_SIZE),
     ("a.svg", drawing(attributes='width="100%" height="20"'), NO_SIZE),
     ("a.svg", drawing(attributes='viewBox="0 0 1e999 20"'), NO_SIZE),
     ("a.svg", drawing(attributes='viewBox="0 0 -40 20"'), NO_SIZE),
     ("a.svg", drawing(attributes='width="40" height="20" viewBox="40 20"'), NO_SIZE),
-    ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "draws nothing: export it anew"),
-    ("a.svg", drawing(31 * '<use href="#a"/>'), "has more than 30 <use>: export it as plain paths"),
+    (
+        "a.svg",
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        "has nothing in it to show: export it again",
+    ),
+    (
+        "a.svg",
+        drawing(31 * '<use href="#a"/>'),
+        "has more than 30 <use> elements: export it as plain paths",
+    ),
     (
         "a.svg",
         drawing(100 * "<g>" + 100 * "</g>"),
-        "has more than 100 groups inside each other: ungroup it, and export it anew",
+        "has groups nested more than 100 deep: ungroup it, and export it again",
     ),
 ]
 
@@ -369,12 +383,12 @@ HERE = "write its path from overrides/, such as assets/logo.svg"
         ("/b.svg", f"/b.svg is outside overrides/: put the picture there and {HERE}"),
         (
             "//x.example/a.svg",
-            f"//x.example/a.svg is not a file of the handbook’s own: save the picture under overrides/ and {HERE}",
+            f"//x.example/a.svg is not one of the handbook’s own files: save the picture under overrides/ and {HERE}",
         ),
-        ("[a.svg]", f"['a.svg'] is no name of a file: {HERE}"),
+        ("[a.svg]", f"['a.svg'] is not a file name: {HERE}"),
         (
             '"\\u202ea.svg"',
-            "<U+202E>a.svg has a name that is no good address: give the file one of English letters and digits",
+            f"<U+202E>a.svg {NO_ADDRESS}",
         ),
     ],
 )
@@ -401,8 +415,8 @@ def test_without_a_logo_one_of_the_themes_icons_stands_for_it(small: Path, handb
 
 # Names and addresses.
 
-NO_NAME = 'the handbook’s name is no text: write it between quotation marks, site_name: "The Service Handbook"'
-LACKING = "write the name without, or in letters of the handbook’s languages"
+NO_NAME = 'the handbook’s name is not text: write it between quotation marks, such as site_name: "The Service Handbook"'
+LACKING = "leave out what they lack, or write the name in letters of the handbook’s languages"
 
 
 @pytest.mark.parametrize("nth", [0, 2])  # the first, and that of the Ukrainian pages
@@ -418,18 +432,18 @@ LACKING = "write the name without, or in letters of the handbook’s languages"
         ("نور", f"the sheets’ fonts have no “ن” (U+0646), “و” (U+0648), “ر” (U+0631): {LACKING}"),
         (
             '"a\\u202eb"',
-            "the name has a sign that nobody sees, U+202E (right-to-left override): delete it, or type the name anew",
+            "the name has an invisible character, U+202E (right-to-left override): delete it, or retype the name",
         ),
         (
             '"a\\tb"',
-            "the name has a sign that nobody sees, U+0009 (a control character): delete it, or type the name anew",
+            "the name has an invisible character, U+0009 (a control character): delete it, or retype the name",
         ),
         (
             '"\\ud800"',
-            "the name has a sign that nobody sees, U+D800 (a control character): delete it, or type the name anew",
+            "the name has an invisible character, U+D800 (a control character): delete it, or retype the name",
         ),
         ("a <b", "the name has <, which has another meaning on web pages: leave it out"),
-        ("'a \"b'", 'the name has ", which has another meaning on web pages: write “ and ”'),
+        ("'a \"b'", 'the name has ", which has another meaning on web pages: write “ and ” instead'),
     ],
 )
 def test_a_name_that_cannot_stand_on_a_sheet_is_refused(
@@ -448,13 +462,13 @@ def test_a_name_of_sixty_characters_passes(small: Path, handbook: Run) -> None:
 
 def test_a_sign_that_yaml_does_not_know_is_told_with_its_line(small: Path, handbook: Run) -> None:
     line = change(small, "site_name", "The \x07 Handbook", nth=1)
-    message = "a sign stands here that no text has (U+0007): delete it, or type the line anew"
+    message = "there is a character here that does not belong in a text (U+0007): delete it, or retype the line"
     assert handbook(small, "check").output == f"mkdocs.yml:{line}: {message}\n"
 
 
 ADDRESS = {
-    "site_url": "site_url is an address from https:// to its last slash, such as https://example.org/handbook/",
-    "repo_url": "repo_url is an address from https:// on, such as https://example.org/handbook",
+    "site_url": "site_url must be a full address, from https:// to its last slash, such as https://example.org/handbook/",
+    "repo_url": "repo_url must be a full address that begins with https://, such as https://example.org/handbook",
 }
 
 
@@ -487,13 +501,21 @@ def test_an_address_that_leads_nowhere_is_refused(setting: str, address: str, sm
 @pytest.mark.parametrize(
     ("setting", "address", "message"),
     [
-        ("site_url", "https://x.example/a", "site_url ends with a slash: write https://x.example/a/"),
-        ("site_url", "https://x.example/?a=b", "site_url ends before its ? or #: write https://x.example/"),
-        ("repo_url", "https://x.example/a#b", "repo_url ends before its ? or #: write https://x.example/a"),
+        ("site_url", "https://x.example/a", "site_url must end with a slash: write https://x.example/a/"),
+        (
+            "site_url",
+            "https://x.example/?a=b",
+            "site_url must not have a ? or #, or anything after it: write https://x.example/",
+        ),
+        (
+            "repo_url",
+            "https://x.example/a#b",
+            "repo_url must not have a ? or #, or anything after it: write https://x.example/a",
+        ),
         (
             "site_url",
             "https://例.example/",
-            "site_url stands on each sheet, and the sheets’ fonts have no “例” (U+4F8B)",
+            "site_url is printed on each sheet, and the sheets’ fonts have no “例” (U+4F8B): use an address without it",
         ),
     ],
 )

@@ -43,6 +43,13 @@ def test_a_page_saved_on_windows_passes(small: Path, handbook: Callable[..., Res
     assert result.exit_code == 0, result.output
 
 
+def test_a_folder_that_is_named_as_a_page_is_refused(small: Path, handbook: Callable[..., Result]) -> None:
+    (small / "docs" / "en" / "page.md").mkdir()
+    result = handbook(small, "check")
+    assert result.output == "docs/en/page.md:1: this is a link, or not an ordinary file: put the file itself here\n"
+    assert result.exit_code == 1
+
+
 @pytest.mark.parametrize("case", cases("fail"), ids=lambda case: case.stem)
 def test_a_faulty_page_gets_its_message(case: Path, small: Path, handbook: Callable[..., Result]) -> None:
     lay(case, small)

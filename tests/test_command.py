@@ -60,9 +60,7 @@ def test_one_run_tells_of_every_file(whole: Path, handbook: Run) -> None:
 def test_text_that_is_not_utf_8_is_told_with_its_line(small: Path, handbook: Run) -> None:
     (small / "docs" / "en" / "page.md").write_bytes("# A page\n\nCafé\n".encode("latin-1"))
     result = handbook(small, "check")
-    assert result.output == (
-        "docs/en/page.md:3: the byte 0xe9 is not UTF-8 text: save the file with the encoding UTF-8\n"
-    )
+    assert result.output == "docs/en/page.md:3: byte 0xe9 is not UTF-8 text: save the file in UTF-8\n"
     assert result.exit_code == 1
 
 
@@ -93,11 +91,11 @@ def test_missing_labels_are_told(small: Path, handbook: Run) -> None:
     [
         ("", "{above}: the label date is missing after this line: English has date: “Date”"),
         ('date: ""', "{line}: the label date is empty: English has “Date”"),
-        ('date: "Օր {day}"', "{line}: the label date has no use for {{day}}: English has “Date”"),
+        ('date: "Օր {day}"', "{line}: the label date cannot use {{day}}: English has “Date”"),
         ('date: "Օր 📅"', "{line}: the sheets’ fonts have no “📅” (U+1F4C5): leave it out, or write it in words"),
-        ('date: "Օր"\ndate: "Օր"', "{next}: the label date stands here a second time: keep one of the two"),
-        ('date:\n  - "Օր"', '{line}: the label date is a list: write one text, `date: "…"`'),
-        ('date: "Օր"\nday: "Օր"', "{next}: nothing uses the label day: take the line out"),
+        ('date: "Օր"\ndate: "Օր"', "{next}: the label date is here twice: keep one of the two"),
+        ('date:\n  - "Օր"', '{line}: the label date cannot be a list: write one text, `date: "…"`'),
+        ('date: "Օր"\nday: "Օր"', "{next}: nothing uses the label day: delete the line"),
     ],
 )
 def test_faulty_labels_are_told(label: str, message: str, small: Path, handbook: Run) -> None:
@@ -116,8 +114,8 @@ def test_a_label_that_loses_its_place_is_told(small: Path, handbook: Run) -> Non
     file.write_text(file.read_text(encoding="utf-8").replace("{edition}", "{edtion}"), encoding="utf-8")
     lines = handbook(small, "check").output.splitlines()
     assert [line.partition(": ")[2] for line in lines] == [
-        "the label edition has no use for {edtion}: English has “Edition {edition}”",
-        "the label edition lacks {edition}: English has “Edition {edition}”",
+        "the label edition cannot use {edtion}: English has “Edition {edition}”",
+        "the label edition is missing {edition}: English has “Edition {edition}”",
     ]
 
 
@@ -136,19 +134,19 @@ def test_a_label_in_the_wrong_quotation_marks_is_told(words: str, small: Path, h
     file = small / "docs" / "hy" / "labels.yml"
     file.write_text(re.sub(r"(?m)^date:.*$", f"date: {words}", file.read_text(encoding="utf-8")), encoding="utf-8")
     result = handbook(small, "check")
-    assert "the quotation marks of the label date would be shown" in result.output
+    assert "the quotation marks around the label date would be shown" in result.output
     assert result.exit_code == 1
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (r'accent: "#\S+', 'accent: "brick"', "the look’s accent is no colour"),
-        (r'accent: "#\S+', "accent: #9a2b0e", "the look’s accent is no colour"),
-        (r'accent: "#\S+', 'accent: "#9a2b0e', "the look’s accent is no colour"),
-        (r"\n    ink: \S+", "", "the look has no colour ink"),
-        (r"site_url: \S+", "site_url: example.org", "site_url is an address from https://"),
-        (r" default: true", " default: yes please", "one language is the source"),
+        (r'accent: "#\S+', 'accent: "brick"', "the look’s accent is not a colour"),
+        (r'accent: "#\S+', "accent: #9a2b0e", "the look’s accent is not a colour"),
+        (r'accent: "#\S+', 'accent: "#9a2b0e', "the look’s accent is not a colour"),
+        (r"\n    ink: \S+", "", "the colour ink is missing from the look"),
+        (r"site_url: \S+", "site_url: example.org", "site_url must be a full address, from https://"),
+        (r" default: true", " default: yes please", "one language must be the source"),
     ],
 )
 def test_faulty_settings_are_told_with_their_line(old: str, new: str, message: str, small: Path, handbook: Run) -> None:
@@ -353,14 +351,14 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
             "- { paper: a4 }\n    - { paper: a5, kinds: [banner] }",
             "there is no kind of sheet banner: write one of checklist, poster",
         ),
-        ("- { paper: a4, shape: round }", "but no shape"),
-        ("- { paper: a4, week: often }", "week is true or false"),
-        ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation is portrait or landscape"),
+        ("- { paper: a4, shape: round }", "but not shape"),
+        ("- { paper: a4, week: often }", "week must be true or false"),
+        ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation must be portrait or landscape"),
         (
             "- { paper: a4 }\n    - { paper: a5, sheets: [likability] }",
             "there is no sheet likability: did you mean likeability?",
         ),
-        ("- { paper: letter }", "names each form once, the first for every sheet"),
+        ("- { paper: letter }", "must name each form only once, and the first must be for every sheet"),
     ],
 )
 def test_a_wrong_form_for_the_site_is_refused_with_its_line(

@@ -94,8 +94,8 @@ def test_a_font_that_is_none_is_refused(georgian: Path, handbook: Callable[..., 
         result = handbook(georgian, "check")
         assert result.exit_code == 1
         assert result.output == (
-            "docs/ka/font.ttf:1: this is no variable TrueType font with weights from 300 to 900: "
-            "take that of Noto Sans for your script\n"
+            "docs/ka/font.ttf:1: this is not a variable TrueType font with weights from 300 to 900: "
+            "use the Noto Sans one for your script\n"
         )
 
 

@@ -51,7 +51,7 @@ def test_what_stops_the_check_is_told_too(lang: str, small: Path, handbook: Hand
     result = handbook(small, "check", "--lang-of-messages", lang)
     assert result.exit_code == 1
     assert result.output.startswith("docs/en/labels.yml:1: ")
-    assert "the file holds no labels" not in result.output
+    assert "the file has no labels" not in result.output
     assert re.search(r"[а-яіїё]{4}" if lang != "hy" else r"[ա-և]{4}", result.output), result.output
 
 
@@ -140,4 +140,4 @@ def test_a_language_whose_messages_cannot_be_read_is_told_so(small: Path, handbo
     (small / "docs" / "hy" / "messages.po").write_text("words\n", encoding="utf-8")
     result = handbook(small, "check", "--lang-of-messages", "hy")
     assert result.exit_code == 1
-    assert result.output.startswith("docs/hy/messages.po:1: this line is no message: ")
+    assert result.output.startswith("docs/hy/messages.po:1: this line is not a message: ")

@@ -58,7 +58,7 @@ def test_a_new_english_sentence_puts_three_languages_behind_in_its_section(
     refused = handbook(repository, "check", "--complete")
     assert refused.exit_code == 1
     assert len(refused.output.splitlines()) == len(OTHERS)
-    assert refused.output.startswith(f"docs/hy/{PAGE}.md:1: docs/en/{PAGE}.md is newer in #complaint: ")
+    assert refused.output.startswith(f"docs/hy/{PAGE}.md:1: docs/en/{PAGE}.md is newer (#complaint): ")
 
     built = mkdocs(repository, "build", "--strict")
     assert built.returncode == 0, built.stderr
@@ -79,7 +79,7 @@ def test_who_follows_the_message_is_current(repository: Path, handbook: Handbook
     message = next(
         line for line in handbook(repository, "check", "--complete").output.splitlines() if line.startswith("docs/hy/")
     )
-    line = message.rpartition("write ")[2].strip("`")
+    line = next(code for code in message.split("`") if code.startswith("translated_from"))
     file = repository / "docs" / "hy" / f"{PAGE}.md"
     file.write_text(
         re.sub("^translated_from: .*$", line, file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE), "utf-8"
@@ -113,7 +113,7 @@ def test_a_change_that_needs_no_translation_puts_nobody_behind(repository: Path,
     assert [line.split()[2] for line in result.output.splitlines()[1:]] == ["current"] * len(OTHERS)
     assert handbook(repository, "check", "--complete").exit_code == 0
     again = handbook(repository, "translations", "same", PAGE, "--why", "again")
-    assert again.output == f"docs/en/{PAGE}.md:1: no translation of this page is behind: nothing to declare\n"
+    assert again.output == f"docs/en/{PAGE}.md:1: no translation of this page is behind: there is nothing to add\n"
 
     # What comes later is translated, and shown against the text that was really translated.
     edit(repository, "Keep the list to hand and tick as you go.", "Tick.")
@@ -134,7 +134,7 @@ def test_an_item_that_english_dropped_is_named(repository: Path, handbook: Handb
     refused = handbook(repository, "check")
     assert refused.output == (
         f"docs/hy/{PAGE}.md:{boxes[7]}: the English list (docs/en/{PAGE}.md:74) no longer has "
-        "“We thanked the customer for telling us.”: take this out\n"
+        "“We thanked the customer for telling us.”: take this item out\n"
     )
     assert refused.exit_code == 1
 
@@ -144,7 +144,8 @@ def test_an_item_that_english_has_in_addition_is_named(repository: Path, handboo
     handbook(repository, "translations", "accept", "ru", PAGE)
     message = handbook(repository, "check").output
     assert re.fullmatch(
-        rf"docs/ru/{PAGE}\.md:\d+: after this line an item is missing: docs/en/{PAGE}\.md:75 has “We smiled\.”\n",
+        rf"docs/ru/{PAGE}\.md:\d+: after this line an item is missing: docs/en/{PAGE}\.md:75 has “We smiled\.”; "
+        "translate it\n",
         message,
     )
 
@@ -159,7 +160,7 @@ def test_a_translation_has_the_figures_of_the_text_that_it_was_made_from(reposit
     assert result.exit_code == 1
     assert re.fullmatch(
         rf"docs/ru/{page}\.md:18: the English \(docs/en/{page}\.md@[0-9a-f]{{8}}:17\) says 10%, "
-        "this part says 12\u00a0%: write 10\u00a0%\n",
+        "but this part says 12\u00a0%: write 10\u00a0%\n",
         result.output,
     )
 
@@ -169,7 +170,7 @@ def test_a_hash_that_never_was_the_pages_is_refused(repository: Path, handbook: 
     today = git(repository, "hash-object", f"docs/en/{PAGE}.md").strip()
     other = git(repository, "hash-object", "docs/en/index.md").strip()
     for blob, why in {
-        "1" * 40: f"docs/en/{PAGE}.md never had the text with this hash",
+        "1" * 40: f"no text of docs/en/{PAGE}.md ever had this hash",
         other: f"this is the hash of docs/en/index.md, and this page is made from docs/en/{PAGE}.md",
     }.items():
         text = file.read_text(encoding="utf-8")
@@ -189,11 +190,11 @@ def test_without_the_past_the_state_is_told_by_page(
     if missing == "history":
         project = tmp_path / "shallow"
         git(tmp_path, "clone", "--quiet", "--depth", "1", repository.as_uri(), str(project))
-        why = "this copy of the project was fetched without its history: `git fetch --unshallow` brings it"
+        why = "this copy of the project was fetched without its history: `git fetch --unshallow` fetches it"
     elif missing == "repository":
         shutil.rmtree(project / ".git")
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-        why = "this folder is no git repository"
+        why = "this folder is not a git repository"
     else:
         monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
         why = "git is not installed here"
@@ -202,8 +203,8 @@ def test_without_the_past_the_state_is_told_by_page(
     checked = handbook(project, "check")
     assert checked.exit_code == 0
     assert checked.output.splitlines()[1:] == [
-        "Translations: 3 pages are behind; `handbook translations` lists them.",
-        f"What is new in English can’t be told: {why}.",
+        "Translations: 3 behind; `handbook translations` lists them.",
+        f"Can’t tell what is new in English: {why}.",
     ]
     shown = handbook(project, "translations", "show", "hy", PAGE)
     assert shown.exit_code == 0
@@ -229,8 +230,8 @@ def test_a_front_matter_that_the_line_does_not_fit_into_is_left_alone(repository
     refused = handbook(repository, "translations", "accept", "hy", "print")
     blob = git(repository, "hash-object", "docs/en/print.md").strip()
     assert refused.output == (
-        "docs/hy/print.md:1: write it yourself, on one line below the first: "
-        f'`translated_from: "{blob}"`, and delete the old one\n'
+        "docs/hy/print.md:1: write "
+        f'`translated_from: "{blob}"` yourself, on a line of its own below the first, and delete the old one\n'
     )
     assert refused.exit_code == 1
     assert file.read_text(encoding="utf-8") == text
@@ -242,9 +243,7 @@ def test_a_list_that_nothing_can_be_added_to_is_left_alone(repository: Path, han
     edit(repository, SENTENCE, "Tick as you go.")
     refused = handbook(repository, "translations", "same", PAGE, "--why", "shorter")
     assert refused.exit_code == 1
-    assert refused.output.startswith(
-        "docs/same-meaning.yml:1: the list is written in a way that nothing can be added to"
-    )
+    assert refused.output.startswith("docs/same-meaning.yml:1: nothing can be added to this list as it is written")
     assert listed.read_text(encoding="utf-8") == "[]\n"
 
 
@@ -256,7 +255,7 @@ def test_translations_of_a_renamed_page_are_orphans(when: str, repository: Path,
     row = standing(handbook, repository, "glossary")["hy"]
     assert (row["state"], row["moved_to"]) == ("orphaned", "docs/en/our-words.md")
     assert (
-        "docs/hy/glossary.md:1: there is no English page glossary.md: it is docs/en/our-words.md now; "
+        "docs/hy/glossary.md:1: the English page glossary.md is now docs/en/our-words.md: "
         "move this file to docs/hy/our-words.md\n"
     ) in handbook(repository, "check").output
     git(repository, "mv", "docs/hy/glossary.md", "docs/hy/our-words.md")
@@ -323,8 +322,8 @@ def test_an_origin_that_names_nothing_is_to_be_filled_in(repository: Path, handb
     number = text.splitlines().index("translated_from:") + 1
     blob = git(repository, "hash-object", f"docs/en/{PAGE}.md").strip()
     assert handbook(repository, "check").output == (
-        f"docs/hy/{PAGE}.md:{number}: translated_from is a hash of 40 signs in quotation marks: if the page says what "
-        f'the English one says today, write `translated_from: "{blob}"`\n'
+        f"docs/hy/{PAGE}.md:{number}: translated_from must be a hash of 40 characters in quotation marks: if the page "
+        f'says what the English one says today, write `translated_from: "{blob}"`\n'
     )
 
 
@@ -345,7 +344,7 @@ def test_a_hash_that_nobody_can_look_up_is_not_declared(repository: Path, handbo
     shutil.rmtree(repository / ".git")
     result = handbook(repository, "translations", "same", PAGE, "--why", "a comma", "--from", "1" * 40)
     assert result.exit_code == 1
-    assert "this folder is no git repository" in result.output
+    assert "this folder is not a git repository" in result.output
 
 
 def test_what_is_missing_begins_with_the_english_text(repository: Path, handbook: Handbook) -> None:

@@ -61,7 +61,11 @@ def colour_faults(look: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
         if name not in look and name not in Look.OPTIONAL:
             yield (
                 name,
-                say('the look has no colour {name}: write {name}: "#rrggbb", with the quotation marks', name=name),
+                say(
+                    'the colour {name} is missing from the look: write one such as {name}: "#9a2b0e", with the '
+                    "quotation marks",
+                    name=name,
+                ),
             )
     for name, value in look.items():
         if name not in Look.NAMES:
@@ -69,7 +73,11 @@ def colour_faults(look: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
         elif not _is_colour(value):
             yield (
                 name,
-                say('the look’s {name} is no colour: write it with six figures, such as {name}: "#9a2b0e"', name=name),
+                say(
+                    "the look’s {name} is not a colour: write a hash and six digits or letters from a to f, such "
+                    'as {name}: "#9a2b0e"',
+                    name=name,
+                ),
             )
     colours = {name: value for name, value in look.items() if name in Look.NAMES and _is_colour(value)}
     for dark in (False, True):
@@ -78,8 +86,8 @@ def colour_faults(look: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
 
 def _unknown_colour(name: Any) -> Message:
     if near := difflib.get_close_matches(str(name), Look.NAMES, n=1):
-        return say("the look has no use for {name}: did you mean {near}?", name=shown(name), near=near[0])
-    return say("the look has no use for {name}: there are {known}", name=shown(name), known=Look.NAMES)
+        return say("the look has no setting {name}: did you mean {near}?", name=shown(name), near=near[0])
+    return say("the look has no setting {name}: it has {known}", name=shown(name), known=Look.NAMES)
 
 
 def _is_colour(value: Any) -> bool:
@@ -122,33 +130,32 @@ def _pale(colours: Mapping[str, str], *, dark: bool) -> Iterator[tuple[str, Mess
 
 def _too_light(gaps: Mapping[str, Any]) -> Message:
     return say(
-        "the {name} {colour} is too light: even white text has only {ratio}:1 on it, and needs {needed}:1: "
-        'write "{near}" or a darker colour',
+        "the {name} {colour} is too light: even white text has a contrast of only {ratio}:1 on it, and needs "
+        '{needed}:1: write "{near}" or a darker colour',
         **gaps,
     )
 
 
 def _too_dark(gaps: Mapping[str, Any]) -> Message:
     return say(
-        "the {name} {colour} is too dark: even black text has only {ratio}:1 on it, and needs {needed}:1: "
-        'write "{near}" or a lighter colour',
+        "the {name} {colour} is too dark: even black text has a contrast of only {ratio}:1 on it, and needs "
+        '{needed}:1: write "{near}" or a lighter colour',
         **gaps,
     )
 
 
 def _too_pale(gaps: Mapping[str, Any]) -> Message:
     return say(
-        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}), "
-        'and text needs {needed}:1: write "{near}", the nearest that has it',
+        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}), and text needs "
+        '{needed}:1: write "{near}", the nearest colour with enough',
         **gaps,
     )
 
 
 def _too_pale_in_print(gaps: Mapping[str, Any]) -> Message:
     return say(
-        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}) "
-        "from a black-and-white printer, "
-        'and text needs {needed}:1: write "{near}", the nearest that has it',
+        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}) when printed in black "
+        'and white, and text needs {needed}:1: write "{near}", the nearest colour with enough',
         **gaps,
     )
 
@@ -212,7 +219,10 @@ def name_faults(name: Any, letters: Container[str]) -> Iterator[Message]:
     Bad: `site_name: Sunny Side 🌞`. Good: `site_name: Sunny Side`.
     """
     if not isinstance(name, str) or not name.strip():
-        yield say('the handbook’s name is no text: write it between quotation marks, site_name: "The Service Handbook"')
+        yield say(
+            'the handbook’s name is not text: write it between quotation marks, such as site_name: "The '
+            'Service Handbook"'
+        )
         return
     if len(name) > LONGEST_NAME:
         yield counted(
@@ -226,12 +236,13 @@ def name_faults(name: Any, letters: Container[str]) -> Iterator[Message]:
         yield _unseen(f"U+{ord(sign):04X}", unicodedata.name(sign, "").lower())
     for sign in dict.fromkeys(re.findall('[<>"]', name)):
         if sign == '"':
-            yield say('the name has ", which has another meaning on web pages: write “ and ”')
+            yield say('the name has ", which has another meaning on web pages: write “ and ” instead')
         else:
             yield say("the name has {sign}, which has another meaning on web pages: leave it out", sign=sign)
     if lacking := [sign for sign in dict.fromkeys(name) if sign not in letters and sign not in unseen]:
         yield say(
-            "the sheets’ fonts have no {signs}: write the name without, or in letters of the handbook’s languages",
+            "the sheets’ fonts have no {signs}: leave out what they lack, or write the name in letters of the "
+            "handbook’s languages",
             signs=tuple(f"“{sign}” (U+{ord(sign):04X})" for sign in lacking[:5]),
         )
 
@@ -239,19 +250,21 @@ def name_faults(name: Any, letters: Container[str]) -> Iterator[Message]:
 def _unseen(code: str, called: str) -> Message:
     if not called:
         return say(
-            "the name has a sign that nobody sees, {code} (a control character): delete it, or type the name anew",
+            "the name has an invisible character, {code} (a control character): delete it, or retype the name",
             code=code,
         )
     return say(
-        "the name has a sign that nobody sees, {code} ({called}): delete it, or type the name anew",
+        "the name has an invisible character, {code} ({called}): delete it, or retype the name",
         code=code,
         called=called,
     )
 
 
 _ADDRESSES = {
-    "site_url": say("site_url is an address from https:// to its last slash, such as https://example.org/handbook/"),
-    "repo_url": say("repo_url is an address from https:// on, such as https://example.org/handbook"),
+    "site_url": say(
+        "site_url must be a full address, from https:// to its last slash, such as https://example.org/handbook/"
+    ),
+    "repo_url": say("repo_url must be a full address that begins with https://, such as https://example.org/handbook"),
 }
 
 
@@ -277,13 +290,18 @@ def address_faults(setting: str, address: Any, letters: Container[str]) -> Itera
         yield rule
     elif "?" in address or "#" in address:
         better = re.split("[?#]", address)[0]
-        yield say("{setting} ends before its ? or #: write {address}", setting=setting, address=better)
+        yield say(
+            "{setting} must not have a ? or #, or anything after it: write {address}", setting=setting, address=better
+        )
     elif ends and not address.endswith("/"):
-        yield say("site_url ends with a slash: write {address}", address=f"{address}/")
+        yield say("site_url must end with a slash: write {address}", address=f"{address}/")
     elif ends and (lacking := [sign for sign in address if sign not in letters]):
         sign, code = lacking[0], f"U+{ord(lacking[0]):04X}"
         yield say(
-            "site_url stands on each sheet, and the sheets’ fonts have no “{sign}” ({code})", sign=sign, code=code
+            "site_url is printed on each sheet, and the sheets’ fonts have no “{sign}” ({code}): use an address "
+            "without it",
+            sign=sign,
+            code=code,
         )
 
 
@@ -307,12 +325,12 @@ def logo(named: Any, picture: Callable[[str], bytes]) -> Logo:
 def _path(named: Any) -> str:
     """The path of the logo's file from overrides/."""
     if not isinstance(named, str) or not named.strip():
-        raise UnfitError(say("is no name of a file: write its path from overrides/, such as assets/logo.svg"))
+        raise UnfitError(say("is not a file name: write its path from overrides/, such as assets/logo.svg"))
     if re.match(r"\w+:|//", named):
         raise UnfitError(
             say(
-                "is not a file of the handbook’s own: "
-                "save the picture under overrides/ and write its path from overrides/, such as assets/logo.svg"
+                "is not one of the handbook’s own files: save the picture under overrides/ and write its path from "
+                "overrides/, such as assets/logo.svg"
             )
         )
     if named.startswith("/") or "\\" in named or ".." in named.split("/"):
@@ -323,17 +341,19 @@ def _path(named: Any) -> str:
             )
         )
     if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", named, flags=re.ASCII):
-        raise UnfitError(say("has a name that is no good address: give the file one of English letters and digits"))
+        raise UnfitError(
+            say("has a name that cannot be used in an address: rename the file, with English letters and digits only")
+        )
     return named
 
 
 def _logo(file: str, content: bytes) -> Logo:
     if not content:
-        raise UnfitError(say("is an empty file: save the picture anew"))
+        raise UnfitError(say("is an empty file: save the picture again"))
     if len(content) > MOST_BYTES:
         raise UnfitError(
             say(
-                "is larger than {most} KB, and it stands in every sheet: simplify it, or save it with fewer pixels",
+                "is larger than {most} KB, and it is part of every sheet: simplify it, or save it with fewer pixels",
                 most=MOST_BYTES // 1024,
             )
         )
@@ -341,14 +361,18 @@ def _logo(file: str, content: bytes) -> Logo:
     ending = f".{found}"
     if not file.lower().endswith(ending):
         raise UnfitError(
-            say("is {format} by what is in it: give its name the ending {ending}", format=found.upper(), ending=ending)
+            say(
+                "is really in {format} format: change the ending of its name to {ending}",
+                format=found.upper(),
+                ending=ending,
+            )
         )
     width, height = _svg_size(content) if found == "svg" else _pixels(content, "PNG")
     if not TALLEST <= width / height <= WIDEST:
         raise UnfitError(
             say(
-                "is {width} × {height}, which has no room at the foot of a sheet: "
-                "make it at most {widest} times as wide as high, and at most {tallest} times as high as wide",
+                "is {width} × {height}, a shape that does not fit at the foot of a sheet: make it at most {widest} "
+                "times as wide as it is high, and at most {tallest} times as high as it is wide",
                 width=f"{width:g}",
                 height=f"{height:g}",
                 widest=f"{WIDEST:g}",
@@ -368,7 +392,7 @@ def _format(content: bytes) -> str:
     if content.startswith(b"\x1f\x8b"):
         raise UnfitError(say("is a compressed file: save the picture as SVG or PNG"))
     if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        raise UnfitError(say("is no picture that we know: save the picture as SVG or PNG"))
+        raise UnfitError(say("is not a kind of picture that we can use: save the picture as SVG or PNG"))
     return "svg"
 
 
@@ -383,21 +407,21 @@ def _pixels(content: bytes, *formats: str) -> tuple[int, int]:
                     width, height = size
                     raise UnfitError(
                         say(
-                            "has {width} × {height} pixels: make it at most {most} a side",
+                            "is {width} × {height} pixels: make it at most {most} on each side",
                             width=width,
                             height=height,
                             most=MOST_PIXELS,
                         )
                     )
                 if getattr(image, "n_frames", 1) > 1:
-                    raise UnfitError(say("is an animated picture: save one picture of it"))
+                    raise UnfitError(say("is an animated picture: save a still one"))
                 image.verify()
             with Image.open(io.BytesIO(content), formats=formats) as image:
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UnfitError(say("has too many pixels: make it at most {most} a side", most=MOST_PIXELS)) from None
+        raise UnfitError(say("has too many pixels: make it at most {most} on each side", most=MOST_PIXELS)) from None
     except (OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, Warning):
-        raise UnfitError(say("is a damaged picture: save it anew")) from None
+        raise UnfitError(say("is a damaged picture: save it again")) from None
     return size
 
 
@@ -405,22 +429,20 @@ def _svg_size(content: bytes) -> tuple[float, float]:
     """The width and height of a drawing that is safe to show and to print. Raises UnfitError."""
     root = _parsed(content)
     if root.tag != f"{_SVG}svg":
-        raise UnfitError(say('is no SVG: its first element is <svg xmlns="http://www.w3.org/2000/svg">'))
+        raise UnfitError(say('is not an SVG: its first element must be <svg xmlns="http://www.w3.org/2000/svg">'))
     elements = list(root.iter())
     for element in elements:
         _refuse_element(element)
     names = [element.tag.removeprefix(_SVG) for element in elements]
     if not {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image"} & set(names):
-        raise UnfitError(say("draws nothing: export it anew"))
+        raise UnfitError(say("has nothing in it to show: export it again"))
     if names.count("use") > _MOST_COPIES:
-        raise UnfitError(say("has more than {most} <use>: export it as plain paths", most=_MOST_COPIES))
+        raise UnfitError(say("has more than {most} <use> elements: export it as plain paths", most=_MOST_COPIES))
     depth, level = 0, [root]
     while level:
         depth, level = depth + 1, [child for element in level for child in element]
     if depth > _DEEPEST:
-        raise UnfitError(
-            say("has more than {most} groups inside each other: ungroup it, and export it anew", most=_DEEPEST)
-        )
+        raise UnfitError(say("has groups nested more than {most} deep: ungroup it, and export it again", most=_DEEPEST))
     return _size(root)
 
 
@@ -429,16 +451,16 @@ def _parsed(content: bytes) -> Element:
         text = content.decode("utf-8-sig")
         declared = re.match(r"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)", text)
         if declared and declared[1].lower() not in ("utf-8", "utf8"):
-            raise UnfitError(say("is said to be in {encoding}: save it in UTF-8", encoding=shown(declared[1])))
+            raise UnfitError(say("says that its encoding is {encoding}: save it in UTF-8", encoding=shown(declared[1])))
         if re.search(r"<\?(?!xml\s)", text):
             raise UnfitError(say("has an instruction <?…?> for other programs: export it as plain SVG"))
         root: Element = ElementTree.fromstring(text, forbid_dtd=True)
     except UnicodeDecodeError:
-        raise UnfitError(say("is not in UTF-8: save it with this encoding")) from None
+        raise UnfitError(say("is not in UTF-8: save it with that encoding")) from None
     except DefusedXmlException:
         raise UnfitError(say("has a DOCTYPE or entities: delete them, or export it as plain SVG")) from None
     except ParseError as error:
-        message = say("is no well-formed SVG (its line {line}): export it anew", line=error.position[0])
+        message = say("is not valid SVG (see its line {line}): export it again", line=error.position[0])
         raise UnfitError(message) from None
     return root
 
@@ -446,14 +468,15 @@ def _parsed(content: bytes) -> Element:
 _PARTS = {
     **dict.fromkeys(("script", "handler", "listener"), say("has a script: export it as plain SVG")),
     **dict.fromkeys(
-        ("foreignObject", "iframe", "video", "audio"), say("holds a part of a web page: export it as plain SVG")
+        ("foreignObject", "iframe", "video", "audio"), say("contains part of a web page: export it as plain SVG")
     ),
     **dict.fromkeys(
-        ("animate", "animateColor", "animateMotion", "animateTransform", "set"), say("moves: save one picture")
+        ("animate", "animateColor", "animateMotion", "animateTransform", "set"),
+        say("is a moving picture: save a still one"),
     ),
     **dict.fromkeys(
         ("text", "tspan", "textPath", "tref", "flowRoot"),
-        say("has text, and the fonts for it are not at hand everywhere: convert the text to paths"),
+        say("has text, and not every device has the fonts for it: convert the text to paths"),
     ),
 }
 """What a logo cannot have, by the names of SVG's elements."""
@@ -495,7 +518,7 @@ def _refuse_link(name: str, value: str) -> None:
     try:
         content = base64.b64decode(value[inside.end() :])
     except binascii.Error:
-        raise UnfitError(say("is a damaged picture: save it anew")) from None
+        raise UnfitError(say("is a damaged picture: save it again")) from None
     _pixels(content, "PNG", "JPEG")
 
 

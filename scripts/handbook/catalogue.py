@@ -38,12 +38,14 @@ def catalogue(source: str, file: str, *, complete: bool = False) -> tuple[Catalo
 def _read(source: str, file: str) -> Catalog:
     for number, line in enumerate(source.splitlines(), 1):
         if not _LINE.fullmatch(line.strip()):  # Babel would leave it out without a word
-            message = say("this line is no message: write `msgid` or `msgstr` and the words, between quotation marks")
+            message = say(
+                "this line is not a message: write `msgid` or `msgstr`, then the words between quotation marks"
+            )
             raise HandbookError(Problem(file, number, message))
     try:
         return read_po(io.StringIO(source), abort_invalid=True)
     except PoFileError as error:
-        message = say("`msgid` and `msgstr` do not follow each other here: each message has both, in this order")
+        message = say("`msgid` and `msgstr` do not take turns here: each message needs both, in this order")
         raise HandbookError(Problem(file, error.lineno + 1, message)) from None
 
 
@@ -57,11 +59,14 @@ def _fault(entry: Entry) -> Message | None:
         wanted = set(_gaps(_texts(entry.id)[-1]))
         for text in texts:
             if lacking := sorted(wanted - set(_gaps(text))):
-                return say("the translation lacks {word}, which the English has", word=f"{{{lacking[0]}}}")
+                return say("the translation is missing {word}, which the English has: add it", word=f"{{{lacking[0]}}}")
             if more := sorted(set(_gaps(text)) - wanted):
-                return say("the English has no {word}: write it as it stands there", word=f"{{{more[0]}}}")
+                return say(
+                    "the English has no {word}: copy the words in curly brackets exactly as they are in English",
+                    word=f"{{{more[0]}}}",
+                )
     except ValueError:
-        return say("a brace has no partner here: the words in braces stay as they are in English")
+        return say("a curly bracket has no partner here: leave the words in curly brackets as they are in English")
     return None
 
 

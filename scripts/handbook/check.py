@@ -130,20 +130,20 @@ def _braces_are_simple(page: Page) -> Iterator[Problem]:
     for section in page.sections:
         if section.litter:
             message = say(
-                "{words} has no meaning in a heading’s braces: write {{ #id }} or {{ #id .checklist }}",
+                "{words} means nothing in a heading’s curly brackets: write {{ #id }} or {{ #id .checklist }}",
                 words=section.litter[0],
             )
             yield Problem(page.file, section.line, message)
         if section.id and not (len(section.id) <= _LONGEST_ID and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", section.id)):
             message = say(
-                "the id #{id} cannot be an address: write small English letters, digits and hyphens, "
-                "at most {most} in all",
+                "the id #{id} cannot be used in an address: write lower-case English letters, digits and hyphens, "
+                "at most {most} characters in all",
                 id=section.id,
                 most=_LONGEST_ID,
             )
             yield Problem(page.file, section.line, message)
     if page.sections[0].classes:
-        message = say("the title of a page is no sheet: give the sheet a heading, `##`")
+        message = say("the title of a page cannot be a sheet: give the sheet a heading of its own, with `##`")
         yield Problem(page.file, page.sections[0].line, message)
 
 
@@ -154,7 +154,9 @@ def _headings_stand_alone(page: Page) -> Iterator[Problem]:
     """Bad: `> ## Be honest`. Good: `## Be honest { #honesty }` with the quote under it."""
     for token in page.tokens:
         if token.type == "heading_open" and token.level > 0:
-            message = say("a heading stands inside a quote or a list: put it at the edge, with an empty line above it")
+            message = say(
+                "a heading is inside a quote or a list: put it at the start of a line, with a blank line above it"
+            )
             yield Problem(page.file, read.line_of(token), message)
 
 
@@ -173,11 +175,15 @@ def _front_matter_is_known(page: Page) -> Iterator[Problem]:
         if name == translations.FIELD:  # has rules of its own
             continue
         if name not in known:
-            message = say("the front matter knows no {name}: it has {known}", name=name, known=", ".join(sorted(known)))
+            message = say(
+                "the settings at the top of a page do not include {name}: write one of {known}",
+                name=name,
+                known=", ".join(sorted(known)),
+            )
         elif not isinstance(value, str) or not value.strip():
-            message = say('the front matter’s {name} is no text: write {name}: "words"', name=name)
+            message = say('{name} at the top of the page is not text: write {name}: "words"', name=name)
         elif name == "template" and value != "home.html":
-            message = say("there is no template {name}: the home page has home.html, the others none", name=value)
+            message = say("there is no template {name}: the home page uses home.html, other pages use none", name=value)
         else:
             continue
         yield Problem(page.file, 2, message)
@@ -187,7 +193,7 @@ def _one_title(page: Page) -> Iterator[Problem]:
     """Bad: a second `# Title` further down. Good: `## Title { #id }`."""
     for section in page.sections[1:]:
         if section.level == 1:
-            message = say("a page has one title: begin this heading with two hashes, `##`")
+            message = say("a page has only one title: begin this heading with two hashes, `##`")
             yield Problem(page.file, section.line, message)
 
 
@@ -197,7 +203,7 @@ def _ids_are_unique(page: Page) -> Iterator[Problem]:
     for section in page.sections:
         if section.id in first:
             message = say(
-                "the id #{id} is already that of line {line}: give this heading another",
+                "the id #{id} is already used on line {line}: give this heading a different one",
                 id=section.id,
                 line=first[section.id],
             )
@@ -211,7 +217,11 @@ def _kinds_are_known(page: Page) -> Iterator[Problem]:
     for section in page.sections:
         if len(section.classes) > 1:
             found = ", ".join(f".{name}" for name in section.classes)
-            yield Problem(page.file, section.line, say("a section is one sheet: keep one of {kinds}", kinds=found))
+            yield Problem(
+                page.file,
+                section.line,
+                say("a section can be only one kind of sheet: keep one of {kinds}", kinds=found),
+            )
         for name in section.classes:
             if name not in compose.TEMPLATES:
                 known = tuple(f".{kind}" for kind in compose.TEMPLATES)
@@ -224,12 +234,10 @@ def _kinds_are_known(page: Page) -> Iterator[Problem]:
 def _sheets_have_something_to_print(page: Page) -> Iterator[Problem]:
     """Bad: a `.checklist` with plain bullets. Good: a list of `- [ ] …`."""
     needs = {
-        "checklist": say("a checklist needs its statements: write each as `- [ ] We …`"),
-        "poster": say(
-            "a poster needs its words: write them as a quote, `> …`, as a numbered list, `1. …`, or as a table"
-        ),
+        "checklist": say("a checklist needs statements: write each as `- [ ] We …`"),
+        "poster": say("a poster needs words: write them as a quote, `> …`, as a numbered list, `1. …`, or as a table"),
         "worksheet": say("a worksheet needs a table: write `| Name | What they value |`, `| --- | --- |` and `| | |`"),
-        "certificate": say("an award needs its large words: write them as a quote, `> 110%`"),
+        "certificate": say("an award needs a few large words: write them as a quote, `> 110%`"),
     }
     for section in page.sections:
         for kind in section.classes[:1]:
@@ -245,8 +253,8 @@ def _sheets_are_one_thing(page: Page) -> Iterator[Problem]:
         for block in section.blocks if subject else ():
             if block is not subject and block.kind != "paragraph":
                 message = say(
-                    "this would not stand on the sheet, which is one list, quote or table with sentences around it: "
-                    "put it under a heading of its own"
+                    "this would not be printed on the sheet, which is one list, quote or table with sentences "
+                    "around it: put it under a heading of its own"
                 )
                 yield Problem(page.file, block.line, message)
 
@@ -258,7 +266,9 @@ def _figures_have_meanings(page: Page) -> Iterator[Problem]:
         if subject and subject.kind == "table" and compose.kind(section) == "poster":
             for row in subject.items:
                 if len(row.cells) != 2 or not all(plain(cell).strip() for cell in row.cells):  # noqa: PLR2004 - a pair
-                    message = say("a poster of figures has two columns, both filled in: write `| 5× | what it means |`")
+                    message = say(
+                        "a poster of figures needs two columns, both filled in: write `| 5× | what it means |`"
+                    )
                     yield Problem(page.file, row.line, message)
 
 
@@ -266,7 +276,7 @@ def _boxes_stand_in_one_row(page: Page) -> Iterator[Problem]:
     """Bad: a box under a box, indented. Good: all boxes at the edge."""
     for token in page.tokens:
         if token.type == "list_item_open" and token.level > 1 and "checked" in token.meta:
-            message = say("a box stands inside another entry: begin it at the edge")
+            message = say("a tick box is inside another item: begin it at the start of a line")
             yield Problem(page.file, read.line_of(token), message)
 
 
@@ -274,7 +284,7 @@ def _items_have_words(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ]` with nothing after it. Good: `- [ ] We smile.`."""
     for _, block, item in page.items():
         if block.kind in LISTS and block.kind != "table" and plain(item.text).strip() in ("", "[ ]", "[x]", "[]"):
-            message = say("this entry of the list is empty: write its words, or delete the line")
+            message = say("this list item is empty: write something, or delete the line")
             yield Problem(page.file, item.line, message)
 
 
@@ -283,11 +293,11 @@ def _boxes_are_empty_boxes(page: Page) -> Iterator[Problem]:
     for _, block, item in page.items():
         words = plain(item.text)
         if block.kind in LISTS and re.match(r"\[.?\]\s*\S", words):
-            message = say("a box is written with one space between its brackets: `- [ ] `")
+            message = say("a tick box is written with one space between its brackets: `- [ ] `")
         elif item.checked:
-            message = say("this box is ticked for everybody: leave it empty, `- [ ] `")
+            message = say("this tick box is ticked for everybody: leave it empty, `- [ ] `")
         elif block.kind == "tasks" and item.checked is None:
-            message = say("the other entries of this list have boxes: begin this one with `- [ ] `")
+            message = say("the other items in this list have tick boxes: begin this one with `- [ ] `")
         else:
             continue
         yield Problem(page.file, item.line, message)
@@ -304,14 +314,14 @@ def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
             line = lines[number - 1]
             if block.kind in ("bullets", "numbers", "tasks") and line[:1].strip():
                 message = say(
-                    "this line belongs to the list’s entry above: put an empty line between them, or begin it with "
-                    "{sign} if it is an entry of its own",
+                    "this line would run on from the list item above: put a blank line between them, or begin it "
+                    "with {sign} if it is an item of its own",
                     sign=_BEGINNINGS[block.kind],
                 )
                 yield Problem(page.file, number, message)
             if block.kind in ("quote", "note") and not line.lstrip().startswith(">"):
                 message = say(
-                    "this line belongs to the quote above: put an empty line between them, or begin it with `> `"
+                    "this line would run on from the quote above: put a blank line between them, or begin it with `> `"
                 )
                 yield Problem(page.file, number, message)
 
@@ -327,7 +337,7 @@ def _entries_stand_apart(page: Page) -> Iterator[Problem]:
                 merged = [item.line]
             for number in merged:
                 message = say(
-                    "two entries of the list stand in one: begin the second at the edge of a new line, with {sign}",
+                    "two list items have run together: begin the second on a new line, with {sign}",
                     sign=_BEGINNINGS[block.kind],
                 )
                 yield Problem(page.file, number, message)
@@ -343,7 +353,7 @@ def _bold_ends(page: Page) -> Iterator[Problem]:
     lines = page.source.splitlines()
     for _, _, item in page.items():
         if "**" in plain(item.text):
-            hint = say("bold begins and ends right at its words, `**like this**`")
+            hint = say("put the asterisks of bold right against the words, with no space: `**like this**`")
             if re.search(r"""[»”“").,:։]\*\*\w|\w\*\*[«„“("]""", lines[item.line - 1]):
                 hint = say("put quotation marks and full stops outside the bold: «**word**», not **«word»**")
             message = say("two asterisks would be shown as they are: {hint}", hint=hint)
@@ -355,8 +365,8 @@ def _notes_keep_their_sign(page: Page) -> Iterator[Problem]:
     for _, block, item in page.items():
         if block.kind == "quote" and re.match(r"\[!?[^\]]+\]", plain(item.text)):
             message = say(
-                "a note begins with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION], in English: "
-                "its title comes by itself"
+                "a note begins with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION], in English: its title "
+                "is added automatically"
             )
             yield Problem(page.file, item.line, message)
 
@@ -365,7 +375,7 @@ def _no_code_blocks(page: Page) -> Iterator[Problem]:
     """Bad: a paragraph that begins with four spaces. Good: one that begins at the edge."""
     for token in page.tokens:
         if token.type == "code_block":
-            message = say("four spaces make this line computer code: begin it without them")
+            message = say("four spaces at the start turn this line into computer code: delete them")
             yield Problem(page.file, read.line_of(token), message)
 
 
@@ -445,7 +455,7 @@ def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
         elif name and name not in {section.id for section in target.sections} | standards.anchors(target):
             ids = [section.id for section in target.sections if section.id]
             near = difflib.get_close_matches(name, ids, n=1)
-            message = say("the link leads to #{id}, which is not on {file}", id=name, file=target.file)
+            message = say("the link leads to #{id}, which is not in {file}", id=name, file=target.file)
             if near:
                 message = say("{message}: did you mean {name}?", message=message, name=f"#{near[0]}")
             yield Problem(page.file, link.line, message)
@@ -467,8 +477,7 @@ def _labels_have_no_quotes_of_their_own(labels: Labels) -> Iterator[Problem]:
     for name, text in labels.words.items():
         if '"' in text or (text.startswith(("«", "“", "„")) and text.endswith(("»", "”", "“"))):
             message = say(
-                'the quotation marks of the label {name} would be shown: write {key}: "…" with straight marks around '
-                "it and no others",
+                'the quotation marks around the label {name} would be shown: write {key}: "…", with straight ones only',
                 name=name,
                 key=name.rpartition(".")[2],
             )
@@ -533,12 +542,12 @@ def _labels_match(english: Labels, labels: Labels) -> Iterator[Problem]:
         for place in (wanted - found) | (found - wanted):
             gaps = {"name": name, "word": f"{{{place}}}", "text": text}
             if wanted[place] > found[place]:
-                message = say("the label {name} lacks {word}: English has “{text}”", **gaps)
+                message = say("the label {name} is missing {word}: English has “{text}”", **gaps)
             else:
-                message = say("the label {name} has no use for {word}: English has “{text}”", **gaps)
+                message = say("the label {name} cannot use {word}: English has “{text}”", **gaps)
             yield Problem(labels.file, above, message)
     for name in labels.words.keys() - Labels.NAMES.keys():
-        message = say("nothing uses the label {name}: take the line out", name=name)
+        message = say("nothing uses the label {name}: delete the line", name=name)
         yield Problem(labels.file, labels.lines[name], message)
     for name, text in labels.words.items():
         if "\n" in text:
@@ -555,21 +564,21 @@ def _orphan(page: Page, translation: Translation, handbook: Handbook) -> Problem
     near = difflib.get_close_matches(page.name, [other.name for other in handbook.originals], n=1)
     if translation.moved_to:
         message = say(
-            "there is no English page {name}: it is {file} now; move this file to {place}",
+            "the English page {name} is now {file}: move this file to {place}",
             name=f"{page.name}.md",
             file=translation.moved_to,
             place=translation.moved_to.replace(f"docs/{handbook.settings.source.code}/", f"docs/{page.lang}/", 1),
         )
     elif near:
         message = say(
-            "there is no English page {name}: did you mean {near}? "
-            "a translation has the name of the page it translates",
+            "there is no English page {name}: did you mean {near}? A translation must have the same name as the "
+            "page that it translates",
             name=f"{page.name}.md",
             near=f"{near[0]}.md",
         )
     else:
         message = say(
-            "there is no English page {name}: a translation has the name of the page it translates",
+            "there is no English page {name}: a translation must have the same name as the page that it translates",
             name=f"{page.name}.md",
         )
     return Problem(page.file, 1, message)
@@ -582,12 +591,15 @@ def _translations_are_current(handbook: Handbook, found: Iterable[Translation]) 
             message = say("the page is not translated yet: translate {file} into this file", file=english.file)
             yield Problem(translation.file, 1, message)
         elif english and translation.state == "behind" and translation.origin is not english:
-            parts = tuple(f"#{change.id}" if change.id else say("its beginning") for change in translation.changes)
+            parts = tuple(
+                f"#{change.id}" if change.id else say("the start of the page") for change in translation.changes
+            )
             newer = say("{file} is newer", file=english.file)
             if parts:
-                newer = say("{file} is newer in {sections}", file=english.file, sections=parts)
+                newer = say("{file} is newer ({sections})", file=english.file, sections=parts)
             message = say(
-                "{newer}: `{command}` shows what is new; once it is translated, write `{line}`",
+                "{newer}: `{command}` shows what is new; once you have translated it, put `{line}` at the top of "
+                "the page, in place of the old one",
                 newer=newer,
                 command=f"handbook translations show {translation.lang} {translation.name}",
                 line=translations.line(english.blob),

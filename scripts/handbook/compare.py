@@ -29,7 +29,7 @@ def _same_sections(english: Page, page: Page) -> Iterator[Problem]:
         for section, expected in zip(ours[c:d], theirs[a:b], strict=False) if renamed else ():
             there, code = f"{english.file}:{expected.line}", section.written(_braces(expected))
             message = say(
-                "this heading has another id than the English one ({there}): write `{code}`", there=there, code=code
+                "this heading’s id differs from the English one ({there}): write `{code}`", there=there, code=code
             )
             yield Problem(page.file, section.line, message)
         for section in () if renamed or change == "equal" else theirs[a:b]:
@@ -66,7 +66,7 @@ def _same_order(english: Page, page: Page) -> Iterator[Problem]:
     for section, name in zip(ours, expected, strict=False):
         if section.id != name:
             message = say(
-                "the English page has the section #{expected} here, this one has #{id}: keep its order",
+                "the English page has the section #{expected} here, but this one has #{id}: keep the English order",
                 expected=name,
                 id=section.id,
             )
@@ -91,7 +91,7 @@ def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]
         if kinds != [block.kind for block in our_lists]:
             line = next((b.line for a, b in zip(kinds, our_lists, strict=False) if a != b.kind), ours.line)
             message = say(
-                "the English section ({there}) has {theirs}, this one has {ours}: write the same",
+                "the English section ({there}) has {theirs}, but this one has {ours}: do as the English does",
                 there=f"{english.file}:{theirs.line}",
                 theirs=_named(kinds),
                 ours=_named([block.kind for block in our_lists]),
@@ -110,7 +110,7 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
     for gone, new in found:
         for item, place in zip(ours.items[gone], before.items[gone] if before else (), strict=True):
             message = say(
-                "the English list ({there}) no longer has “{item}”: take this out",
+                "the English list ({there}) no longer has “{item}”: take this item out",
                 there=f"{english.file}:{theirs.line}",
                 item=excerpt(plain(place.text)),
             )
@@ -118,10 +118,10 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
         for item in theirs.items[new]:
             gaps = {"there": f"{english.file}:{item.line}", "item": excerpt(plain(item.text))}
             if gone.start:
-                message = say("after this line an item is missing: {there} has “{item}”", **gaps)
+                message = say("after this line an item is missing: {there} has “{item}”; translate it", **gaps)
                 yield Problem(page.file, ours.items[gone.start - 1].end, message)
             else:
-                message = say("before this line an item is missing: {there} has “{item}”", **gaps)
+                message = say("before this line an item is missing: {there} has “{item}”; translate it", **gaps)
                 yield Problem(page.file, ours.line, message)
     if not found:
         is_short = len(theirs.items) > len(ours.items)
@@ -129,12 +129,12 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
             "there": f"{english.file}:{theirs.line}",
             "theirs": _items(theirs),
             "ours": _items(ours),
-            "hint": say("add what is missing") if is_short else say("take out what is too much"),
+            "hint": say("add what is missing") if is_short else say("take out what is extra"),
         }
         if theirs.kind == "table":
-            message = say("the English table ({there}) has {theirs}, this one has {ours}: {hint}", **sizes)
+            message = say("the English table ({there}) has {theirs}, but this one has {ours}: {hint}", **sizes)
         else:
-            message = say("the English list ({there}) has {theirs}, this one has {ours}: {hint}", **sizes)
+            message = say("the English list ({there}) has {theirs}, but this one has {ours}: {hint}", **sizes)
         yield Problem(page.file, ours.line, message)
 
 
@@ -189,13 +189,13 @@ def _items(block: Block) -> Message:
 
 def _named(kinds: list[str]) -> Message:
     names = {
-        "bullets": say("a list with dots"),
+        "bullets": say("a bulleted list"),
         "numbers": say("a numbered list"),
-        "tasks": say("a list with boxes, `- [ ]`"),
+        "tasks": say("a list with tick boxes, `- [ ]`"),
         "table": say("a table"),
     }
     if not kinds:
-        return say("no list and no table")
+        return say("no list or table")
     return reduce(lambda some, one: say("{some} and {one}", some=some, one=one), [names[kind] for kind in kinds])
 
 

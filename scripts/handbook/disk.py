@@ -143,12 +143,14 @@ def _check_name(file: str, lang: str, name: str, labels: Mapping[str, Labels]) -
     path = Path(file)
     if lang not in labels:
         message = say(
-            "a page lies in the folder of a language: {folders}; put it into one of them",
+            "a page belongs in the folder of its language: put it into one of {folders}",
             folders=tuple(f"docs/{code}" for code in labels),
         )
         raise HandbookError(Problem(file, 1, message))
     if path.suffix != ".md" or not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", name):
-        message = say("a page is named with small English letters, digits and hyphens, and ends in .md: rename it")
+        message = say(
+            "a page’s name has only lower-case English letters, digits and hyphens, and ends in .md: rename the file"
+        )
         raise HandbookError(Problem(file, 1, message))
 
 
@@ -159,7 +161,9 @@ def _text(path: Path, file: str) -> str:
 def _bytes(path: Path, file: str) -> bytes:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise HandbookError(Problem(file, 1, say("this is a link or no ordinary file: put the file itself here")))
+            raise HandbookError(
+                Problem(file, 1, say("this is a link, or not an ordinary file: put the file itself here"))
+            )
         return path.read_bytes()
     except OSError as error:
         raise HandbookError(Problem(file, 1, say("the file cannot be read: {reason}", reason=error.strerror))) from None
@@ -171,12 +175,12 @@ def _decoded(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = f"{content[error.start]:#04x}"
-        message = say("the byte {byte} is not UTF-8 text: save the file with the encoding UTF-8", byte=byte)
+        message = say("byte {byte} is not UTF-8 text: save the file in UTF-8", byte=byte)
         raise HandbookError(Problem(file, line, message)) from None
     if mark := _UNMERGED.search(text):
         message = say(
-            "two people changed this part, and the merge is unfinished: keep the right words, and delete the lines "
-            "that begin with {signs}",
+            "two people changed this part, and their changes have not been put together: keep the right words, and "
+            "delete the lines that begin with {signs}",
             signs="<<<<<<<, =======, >>>>>>>",
         )
         raise HandbookError(Problem(file, text.count("\n", 0, mark.start()) + 1, message))

@@ -146,7 +146,7 @@ def _same_links(part: Part) -> Iterator[Problem]:
     changed, missing, more = _compared(part, part.english.of(english.links), part.ours.of(page.links))
     for other, link in changed:
         message = say(
-            "the English ({there}) has {other}, this link is {target}: write `{code}`",
+            "the English link ({there}) leads to {other}, but this one to {target}: write `{code}`",
             there=part.english.at(other.line),
             other=other.target,
             target=link.target,
@@ -157,13 +157,13 @@ def _same_links(part: Part) -> Iterator[Problem]:
         there, words, target = part.english.at(other.line), other.text, other.target
         if NUMBER.fullmatch(words):
             message = say(
-                "the English ({there}) has a link that this part lacks: write `{code}`",
+                "the English ({there}) has a link that is missing here: add `{code}`",
                 there=there,
                 code=f"[{words}]({target})",
             )
         else:
             message = say(
-                "the English ({there}) has a link that this part lacks: write `{code}` with your words for “{words}”",
+                "the English ({there}) has a link that is missing here: add `{code}` with your words for “{words}”",
                 there=there,
                 code=f"[…]({target})",
                 words=words,
@@ -184,7 +184,7 @@ def _same_pictures(part: Part) -> Iterator[Problem]:
     changed, missing, more = _compared(part, part.english.of(english.pictures), part.ours.of(page.pictures))
     for other, picture in changed:
         message = say(
-            "the English ({there}) has {other}, this picture is {target}: write `{code}`",
+            "the English picture ({there}) is {other}, but this one is {target}: write `{code}`",
             there=part.english.at(other.line),
             other=other.target,
             target=picture.target,
@@ -193,7 +193,7 @@ def _same_pictures(part: Part) -> Iterator[Problem]:
         yield Problem(page.file, picture.line, message)
     for other in missing:
         message = say(
-            "the English ({there}) has a picture that this part lacks: write `{code}` with your words for “{words}”",
+            "the English ({there}) has a picture that is missing here: add `{code}` with your words for “{words}”",
             there=part.english.at(other.line),
             code=f"![…]({other.target})",
             words=other.text,
@@ -255,7 +255,7 @@ def _same_figures(part: Part, whole: Part) -> Iterator[Problem]:
                 is_said = any(figure.equals(other) for _, figure in ours)
                 if not is_said or _CALCULATION.search(part.english.words):
                     message = say(
-                        "the English ({there}) says {figure}, this part does not: write {right}",
+                        "the English ({there}) says {figure}, but this part does not: write {right}",
                         there=part.english.at(there),
                         figure=other.text,
                         right=written(other),
@@ -265,7 +265,7 @@ def _same_figures(part: Part, whole: Part) -> Iterator[Problem]:
             for line, figure in b[len(a) :]:
                 if not any(figure.equals(other) for other in said):
                     message = say(
-                        "the English ({there}) does not say {figure}, this part does: take it out",
+                        "this part says {figure}, but the English ({there}) does not: take it out",
                         there=part.english.at(),
                         figure=figure.text,
                     )
@@ -277,10 +277,10 @@ def _another_figure(part: Part, theirs: tuple[int, Figure], ours: tuple[int, Fig
     gaps = {"there": part.english.at(there), "theirs": other.text, "ours": figure.text, "right": written(other)}
     if other.in_words:
         message = say(
-            "the English ({there}) says {theirs}, this part says {ours}: write {right} or the same in words", **gaps
+            "the English ({there}) says {theirs}, but this part says {ours}: write {right} or the same in words", **gaps
         )
     else:
-        message = say("the English ({there}) says {theirs}, this part says {ours}: write {right}", **gaps)
+        message = say("the English ({there}) says {theirs}, but this part says {ours}: write {right}", **gaps)
     return Problem(part.ours.page.file, line, message)
 
 

@@ -65,7 +65,7 @@ def check(glossary: Glossary, lang: str, lines: Iterable[Line]) -> Iterator[Prob
     for file, line, text in lines:
         for start, end, term in find(text, phrases, lang):
             message = say(
-                "“{word}” is a word that we avoid: write “{term}” in its place", word=text[start:end], term=term.term
+                "“{word}” is a word that we avoid: write “{term}” instead", word=text[start:end], term=term.term
             )
             yield Problem(file, line, message)
 

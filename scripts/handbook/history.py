@@ -49,23 +49,23 @@ class History:
         except subprocess.CalledProcessError as error:
             return self._reason(error.stderr.decode("utf-8", "replace"))
         if shallow == b"true":
-            return say("this copy of the project was fetched without its history: `git fetch --unshallow` brings it")
+            return say("this copy of the project was fetched without its history: `git fetch --unshallow` fetches it")
         if form != b"sha1":
-            return say("this repository names its files by {form}, the handbook by SHA-1", form=form.decode())
+            return say("this repository names its files by {form}, but the handbook uses SHA-1", form=form.decode())
         return None
 
     def _reason(self, said: str) -> Message:
         """What git complains of, in words for who has to mend it."""
         reasons = {
-            "not a git repository": say("this folder is no git repository"),
+            "not a git repository": say("this folder is not a git repository"),
             "safe.directory": say(
-                "git does not trust this folder, which is another user’s: `{command}`",
+                "git does not trust this folder, which belongs to another user: run `{command}`",
                 command=f"git config --global --add safe.directory {self._project}",
             ),
             "single revision": say("nothing is committed here yet"),
         }
         first = next(iter(said.strip().splitlines()), "?")
-        unknown = say("git cannot read the past ({reason})", reason=first)
+        unknown = say("git cannot read the history ({reason})", reason=first)
         return next((reason for sign, reason in reasons.items() if sign in said), unknown)
 
     def knows(self, file: str, blob: str) -> bool | None:

@@ -144,8 +144,8 @@ _CAUSES = (
     (r"^#+[^#\s]", say("put a space between the hashes and the heading: `## Title`")),
     (r"^\s*\d+\)", say("number a list with full stops: `1.`, not `1)`")),
     (r"^\s{1,3}(?:[-*+]|\d+\.)\s", say("indent a list inside a list by four spaces")),
-    (r"^\s*(?:[-*+]|\d+\.)\s", say("put an empty line before the list, and one after it")),
-    (r"\\$", say("end the sentence and begin a new paragraph instead of a backslash at the end of the line")),
+    (r"^\s*(?:[-*+]|\d+\.)\s", say("put a blank line before the list, and one after it")),
+    (r"\\$", say("instead of ending the line with a backslash, end the sentence and begin a new paragraph")),
     (r"https?://|www\.", say("write an address as a link: [words](address)")),
     (r"~~", say("leave out the crossed-out words")),
 )
@@ -159,4 +159,7 @@ def cause(source: str, number: int) -> Message:
     if entry.match(line) and (not above.strip() or entry.match(above)):
         return say("put a sentence between this list and the one next to it")
     hints = (hint for pattern, hint in _CAUSES if re.search(pattern, line))
-    return next(hints, say("write this part more simply, one block at a time with an empty line between"))
+    return next(
+        hints,
+        say("write this part more simply: one paragraph, list or table at a time, with a blank line between them"),
+    )

@@ -278,8 +278,9 @@ def _too_long(sheet: Sheet, excess: Mapping[str, Any], form: Form) -> Problem:
     page = {"pocket": say("a pocket card"), "tent": say("a table tent")}.get(form.paper, say("one page"))
     told = {
         "characters": counted(
-            "the headline is {n} character too long for its paper, so nobody could read it from afar: shorten it",
-            "the headline is {n} characters too long for its paper, so nobody could read it from afar: shorten it",
+            "the headline is {n} character too long for its paper, so nobody could read it from a distance: shorten it",
+            "the headline is {n} characters too long for its paper, so nobody could read it from a distance: "
+            "shorten it",
             amount,
         ),
         "lines": counted(
@@ -289,8 +290,8 @@ def _too_long(sheet: Sheet, excess: Mapping[str, Any], form: Form) -> Problem:
             page=page,
         ),
         "figures": counted(
-            "a figure is about {n} letter too long to be large: write it short, such as 5×",
-            "a figure is about {n} letters too long to be large: write it short, such as 5×",
+            "a figure is about {n} character too long for large type: shorten it, such as 5×",
+            "a figure is about {n} characters too long for large type: shorten it, such as 5×",
             amount,
         ),
         "signs": counted(

@@ -39,8 +39,8 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
     for number, text in enumerate(source.splitlines(), 1):
         if len(text) > _LONGEST_LINE:
             message = counted(
-                "this line has {n} character: break it into sentences",
-                "this line has {n} characters: break it into sentences",
+                "this line has {n} character: write one sentence per line",
+                "this line has {n} characters: write one sentence per line",
                 len(text),
             )
             raise HandbookError(Problem(file, number, message))
@@ -48,7 +48,7 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
         tokens = _PARSER.parse(source)
         sections = tuple(_sections(tokens))
     except RecursionError:
-        message = say("lists or quotes stand too deep inside each other: write them flat")
+        message = say("lists or quotes are nested too deeply: use fewer levels")
         raise HandbookError(Problem(file, 1, message)) from None
     if not sections or sections[0].level != 1:
         line = sections[0].line if sections else 1
@@ -56,7 +56,7 @@ def page(source: str, *, file: str, lang: str, name: str, blob: str = "") -> Pag
         raise HandbookError(Problem(file, line, message))
     first = next(token for token in tokens if token.type != "front_matter")
     if first.type != "heading_open":
-        message = say("something stands above the page’s title: put it below")
+        message = say("something is above the page’s title: put it below")
         raise HandbookError(Problem(file, line_of(first), message))
     return Page(
         file=file,
@@ -90,17 +90,19 @@ def _front_matter(source: str, file: str) -> dict[str, Any]:
         return {}
     match = _FRONT_MATTER.match(source)
     if match is None:
-        message = say("the front matter that begins here has no end: close it with a line of three hyphens, ---")
+        message = say("the settings that begin here have no end: close them with a line of three hyphens, ---")
         raise HandbookError(Problem(file, 1, message))
     try:
         value = yaml.safe_load(match["inside"])
     except yaml.YAMLError as error:
         raise HandbookError(yaml_problem(error, file, match["inside"], first_line=2)) from None
     except (ValueError, KeyError, AttributeError, RecursionError) as error:  # PyYAML's own, for dates and tags
-        message = say("this is not valid YAML ({error}): quote the words", error=error)
+        message = say("this is not valid YAML ({error}): put the words between quotation marks", error=error)
         raise HandbookError(Problem(file, 2, message)) from None
     if not isinstance(value, dict):
-        message = say('the front matter holds no settings: write lines such as `description: "About this page"`')
+        message = say(
+            'there are no settings between the lines of hyphens: write lines such as `description: "About this page"`'
+        )
         raise HandbookError(Problem(file, 2, message))
     return value
 
@@ -113,7 +115,7 @@ def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int 
     if isinstance(error, ReaderError):
         number = first_line + source.count("\n", 0, error.position)
         message = say(
-            "a sign stands here that no text has ({code}): delete it, or type the line anew",
+            "there is a character here that does not belong in a text ({code}): delete it, or retype the line",
             code=f"U+{ord(source[error.position]):04X}",
         )
         return Problem(file, number, message)
@@ -126,8 +128,8 @@ def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int 
         return Problem(file, first_line + line, message)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
     message = say(
-        "this is not valid YAML ({error}): quote a text that has a colon, a quotation mark or a hash in it, "
-        "and indent with spaces, not tabs",
+        "this is not valid YAML ({error}): put quotation marks around any text that has a colon, a quotation mark "
+        "or a hash in it, and indent with spaces, not tabs",
         error=what,
     )
     return Problem(file, first_line + max(found, 0), message)

@@ -34,13 +34,13 @@ def remarks(found: Sequence[Translation]) -> Iterator[Message]:
     """What is no fault, but good to know: how many pages are behind or missing, and why not more can be told."""
     states = Counter(translation.state for translation in found)
     waiting = (
-        counted("{n} page is behind", "{n} pages are behind", states["behind"]),
-        counted("{n} page is missing", "{n} pages are missing", states["missing"]),
+        counted("{n} behind", "{n} behind", states["behind"]),
+        counted("{n} not translated yet", "{n} not translated yet", states["missing"]),
     )
     if told := tuple(message for message in waiting if message.count):
         yield say("Translations: {states}; `handbook translations` lists them.", states=told)
     for gap in dict.fromkeys(translation.gap for translation in found if translation.gap):
-        yield say("What is new in English can’t be told: {reason}.", reason=gap)
+        yield say("Can’t tell what is new in English: {reason}.", reason=gap)
 
 
 def _remark(translation: Translation) -> str:

@@ -43,7 +43,7 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, file, source)) from None
     except (ValueError, RecursionError) as error:
-        message = say("this is not valid YAML ({error}): quote the words", error=str(error))
+        message = say("this is not valid YAML ({error}): put the words between quotation marks", error=str(error))
         raise HandbookError(Problem(file, 1, message)) from None
     try:
         plugins = {name: options for p in config["plugins"] if isinstance(p, dict) for name, options in p.items()}
@@ -65,7 +65,7 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         starter_set = config["extra"].get("starter_set", [])
     except (KeyError, TypeError, AttributeError) as error:
         message = say(
-            "a setting is missing or of another kind ({error}): compare the file with the one that you began from",
+            "a setting is missing or of the wrong kind ({error}): compare the file with the one that you started from",
             error=str(error),
         )
         raise HandbookError(Problem(file, 1, message)) from None
@@ -131,7 +131,7 @@ _PRINT_HINT = say("write lines such as `- {{ paper: a4 }}` and `- {{ paper: a3, 
 def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
     """Bad: `print: a4`, or a form twice. Good: `- { paper: a4 }`, then `- { paper: a3, kinds: [poster] }`."""
     if not isinstance(wanted, list) or not wanted:
-        yield Problem(file, line, say("extra: print: is a list of papers: {hint}", hint=_PRINT_HINT))
+        yield Problem(file, line, say("extra: print: must be a list of papers: {hint}", hint=_PRINT_HINT))
         return
     forms: list[Form] = []
     for entry in wanted:
@@ -142,7 +142,10 @@ def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
             forms.append(_offer(entry, line).form)
     first = wanted[0] if isinstance(wanted[0], dict) else {}
     if len(forms) != len(set(forms)) or first.get("kinds") or first.get("sheets"):
-        message = say("extra: print: names each form once, the first for every sheet: {hint}", hint=_PRINT_HINT)
+        message = say(
+            "extra: print: must name each form only once, and the first must be for every sheet: {hint}",
+            hint=_PRINT_HINT,
+        )
         yield Problem(file, line, message)
 
 
@@ -150,27 +153,30 @@ def _entry_problem(entry: Any) -> Message | None:
     """What is wrong with one entry of `extra: print:`."""
     keys = {"paper", "kinds", "sheets", "orientation", "ink_saver", "week"}
     if not isinstance(entry, dict) or not isinstance(entry.get("paper"), str):
-        return say("each entry has a paper")
+        return say("each entry must have a paper")
     if unknown := sorted(map(str, entry.keys() - keys)):
         return say(
-            "an entry has a paper, and may have kinds, sheets, orientation, ink_saver and week, but no {unknown}",
+            "an entry must have a paper, and may have kinds, sheets, orientation, ink_saver and week, but not "
+            "{unknown}",
             unknown=unknown[0],
         )
     for name in ("kinds", "sheets"):
         if not _is_list_of_names(entry.get(name, [])):
-            return say("{name} is a list", name=name)
+            return say("{name} must be a list", name=name)
     if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
-        return say("orientation is portrait or landscape")
+        return say("orientation must be portrait or landscape")
     for name in ("ink_saver", "week"):
         if not isinstance(entry.get(name, False), bool):
-            return say("{name} is true or false", name=name)
+            return say("{name} must be true or false", name=name)
     return None
 
 
 def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:
     """Bad: `starter_set: likeability`. Good: `starter_set: [likeability, complaint]`."""
     if not _is_list_of_names(names):
-        message = say("extra: starter_set: is a list of sheets: write `starter_set: [by-the-register, likeability]`")
+        message = say(
+            "extra: starter_set: must be a list of sheets: write `starter_set: [by-the-register, likeability]`"
+        )
         yield Problem(file, line, message)
 
 
@@ -225,11 +231,13 @@ def _language_problems(languages: tuple[Language, ...], top: yaml.Node | None, f
     for code in codes:
         if codes.count(code) > 1 or not re.fullmatch("[a-z]{2,3}", code):
             message = say(
-                "the language {code} is named twice, or not by two or three small letters: write such as hy", code=code
+                "the language {code} is listed twice, or its code is not two or three lower-case letters: write "
+                "one such as hy",
+                code=code,
             )
             yield Problem(file, _line(top, "plugins"), message)
     if [language.default for language in languages].count(True) != 1:
-        message = say("one language is the source: give one of them `default: true`, and no other")
+        message = say("one language must be the source: give one of them `default: true`, and no other")
         yield Problem(file, _line(top, "plugins"), message)
 
 
@@ -260,17 +268,17 @@ def labels(source: str, file: str) -> Labels:
         if isinstance(value, yaml.ScalarNode):
             words[name], lines[name] = value.value, line
         elif isinstance(value, yaml.SequenceNode):
-            message = say('the label {name} is a list: write one text, `{key}: "…"`', name=name, key=key.value)
+            message = say('the label {name} cannot be a list: write one text, `{key}: "…"`', name=name, key=key.value)
             raise HandbookError(Problem(file, line, message))
     return Labels(file, words, lines)
 
 
-_NO_LABELS = say('the file holds no labels: write lines such as `date: "Date"`')
-_DEEP_LABELS = say("labels stand too deep inside each other: write them flat")
+_NO_LABELS = say('the file has no labels: write lines such as `date: "Date"`')
+_DEEP_LABELS = say("labels are nested too deeply: use fewer levels")
 
 
 def _label_again(name: str, _key: str) -> Message:
-    return say("the label {name} stands here a second time: keep one of the two", name=name)
+    return say("the label {name} is here twice: keep one of the two", name=name)
 
 
 def _no_aliases(source: str, file: str) -> None:
@@ -338,8 +346,8 @@ def glossary(source: str, file: str, languages: Sequence[Language]) -> tuple[Glo
     return Glossary(file, terms, spelled, found.lines), problems
 
 
-_NO_WORDS = say("the file holds no words: write lines such as `words:`")
-_DEEP_WORDS = say("words stand too deep inside each other: write them flat")
+_NO_WORDS = say("the file has no words: write lines such as `words:`")
+_DEEP_WORDS = say("words are nested too deeply: use fewer levels")
 
 
 class _Flat(NamedTuple):
@@ -413,7 +421,7 @@ def _no_parts(found: _Flat, file: str) -> Problem | None:
     for name in ("words", "names"):
         if name in found.texts or name in found.lists:
             message = say(
-                "under {part}: stand entries by their short English names, such as `customer:`, indented", part=name
+                "under {part}: give each entry its short English name, such as `customer:`, and indent it", part=name
             )
             return Problem(file, found.lines[name], message)
     if not {"words", "names"} & found.lines.keys():
@@ -429,11 +437,11 @@ def _misshapen(found: _Flat, file: str, languages: Sequence[Language]) -> Iterat
         name = at.rpartition(".")[2]
         if re.fullmatch(r"words\.[^.]+\.[^.]+\.(avoid|forms)", at):
             if at in found.texts:
-                yield Problem(file, line, say('{name} is a list: write {name}: ["…"]', name=name))
+                yield Problem(file, line, say('{name} must be a list: write {name}: ["…"]', name=name))
             for entry in found.lists.get(at, ()):
                 if not re.search(r"[^\W\d_]", entry) or len(entry.split()) > most:
                     message = say(
-                        "“{entry}” can never be found: write one to four words between the marks", entry=entry
+                        "“{entry}” can never be found: write one to four words between the quotation marks", entry=entry
                     )
                     yield Problem(file, line, message)
     for language in languages:
@@ -457,7 +465,9 @@ def _contradicting(found: _Flat, file: str, code: str) -> Iterator[Problem]:
         for entry in found.lists.get(at, ()):
             if entry in terms:
                 message = say(
-                    "“{term}” is the term of the word {word}: it cannot be one to avoid", term=entry, word=terms[entry]
+                    "“{term}” is the term of the word {word}: it cannot also be a word to avoid",
+                    term=entry,
+                    word=terms[entry],
                 )
                 yield Problem(file, found.lines[at], message)
 
@@ -470,7 +480,8 @@ def _useless(found: _Flat, file: str, languages: Sequence[Language]) -> Iterator
             rf"words|names|(words|names)\.[^.]+(\.({codes}))?|words\.[^.]+\.({codes})\.(term|means|avoid|forms)", at
         ):
             message = say(
-                "nothing uses {name} here: a word has term, means, avoid and forms in a language, a name its spelling",
+                "nothing uses {name} here: in each language a word has term, means, avoid and forms, and a name "
+                "has its spelling",
                 name=at.rpartition(".")[2],
             )
             yield Problem(file, line, message)
@@ -488,7 +499,7 @@ def _flat(top: yaml.MappingNode, file: str) -> _Flat:
 
 
 def _name_again(_name: str, key: str) -> Message:
-    return say("{name} stands here a second time: keep one of the two", name=key)
+    return say("{name} is here twice: keep one of the two", name=key)
 
 
 def _text(node: yaml.Node) -> str:
@@ -502,7 +513,11 @@ def word_list(source: str, file: str) -> tuple[WordList, list[Problem]]:
     entries = [(line.partition("#")[0].strip(), number) for number, line in enumerate(source.splitlines(), 1)]
     words = {word: number for word, number in reversed(entries) if word}
     problems = [
-        Problem(file, number, say("“{word}” is no bare word: write one word a line, without signs", word=word))
+        Problem(
+            file,
+            number,
+            say("“{word}” is not a single plain word: write one word per line, without punctuation", word=word),
+        )
         for word, number in words.items()
         if not re.fullmatch(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", word)
     ]
@@ -532,7 +547,8 @@ def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
             problems.append(Problem(file, line, _SAME_SHAPE))
         elif not all(map(is_blob, hashes)) or hashes[0] == hashes[1]:
             message = say(
-                "`from` and `to` are two hashes of 40 signs each: let `handbook translations same` write the entry"
+                "`from` and `to` must be two hashes of 40 characters each: let `handbook translations same` write "
+                "the entry"
             )
             problems.append(Problem(file, line, message))
         else:
@@ -540,7 +556,7 @@ def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
     return tuple(entries), problems
 
 
-_SAME_SHAPE = say("an entry has a page, from, to and why: let `handbook translations same` write it")
+_SAME_SHAPE = say("an entry must have a page, from, to and why: let `handbook translations same` write it")
 
 
 def is_blob(value: object) -> bool:

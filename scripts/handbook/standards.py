@@ -60,7 +60,7 @@ def _rows_are_numbered(page: Page) -> Iterator[Problem]:
         elif number in first:
             free = f"S-{max(numbers, default=0) + 1:02}"
             message = say(
-                "{number} is already the standard of line {line}: give this one the next number, {free}",
+                "{number} is already the standard on line {line}: give this one the next number, {free}",
                 number=number,
                 line=first[number],
                 free=free,
@@ -75,7 +75,8 @@ def _same_numbers(english: Page, page: Page) -> Iterator[Problem]:
     for theirs, ours in zip(_rows(english), _rows(page), strict=False):
         if _number(theirs) and _number(ours) not in ("", _number(theirs)):
             message = say(
-                "the English row ({file}:{line}) is {theirs}, this one {ours}: keep the numbers in their order",
+                "the English row ({file}:{line}) is {theirs}, but this one is {ours}: keep the numbers in the "
+                "English order",
                 file=english.file,
                 line=theirs.line,
                 theirs=_number(theirs),
@@ -119,8 +120,8 @@ def _sources_name_it(page: Page, handbook: Handbook) -> Iterator[Problem]:
                 section = next((s for s in source.sections if s.id == name), None) if source else None
                 if source and section and number not in _named(section):
                     message = say(
-                        "the table of standards says that {number} comes from this section, which does not name it: "
-                        "add {link} where it is told (or mend {file}:{line})",
+                        "the table of standards says that {number} comes from this section, which does not name "
+                        "it: add {link} where the section says so (or correct {file}:{line})",
                         number=number,
                         link=_reference(source, number),
                         file=page.file,

@@ -61,7 +61,7 @@ def _translation(handbook: Handbook, english: Page, lang: str, history: History)
     if blob in same_as(english, handbook.same):
         return Translation(lang, english.name, file, "current", origin=english)
     if _is_foreign(str(blob), english, handbook, history):
-        gap = say("the hash that it names never was this page’s")
+        gap = say("the hash that it gives was never this page’s")
         return Translation(lang, english.name, file, "behind", gap=gap)
     content = history.content(str(blob))
     origin = None if content is None else _read(content, english, str(blob))
@@ -215,11 +215,14 @@ def origin_of(handbook: Handbook, found: Sequence[Translation], english: Page) -
         if page and translation.state == "behind" and settings.is_blob(page.meta.get(FIELD)):
             named.setdefault(page.meta[FIELD], []).append(translation.lang)
     if not named:
-        message = say("no translation of this page is behind: nothing to declare")
+        message = say("no translation of this page is behind: there is nothing to add")
         raise HandbookError(Problem(english.file, 1, message))
     if len(named) > 1:
         which = tuple(f"--from {blob} ({', '.join(langs)})" for blob, langs in named.items())
-        message = say("the translations were made from several texts: add one of {options}", options=which)
+        message = say(
+            "the translations were made from different versions of the English: add one of {options} to the command",
+            options=which,
+        )
         raise HandbookError(Problem(english.file, 1, message))
     return next(iter(named))
 
@@ -230,7 +233,7 @@ def sameness(english: Page, before: str, why: str, history: History) -> Sameness
     Raises HandbookError where `before`, a hash, never was the page's.
     """
     if not settings.is_blob(before) or before == english.blob or history.knows(english.file, before) is False:
-        message = say("the page never had an earlier text with the hash {hash}", hash=before)
+        message = say("no earlier text of the page has the hash {hash}", hash=before)
         raise HandbookError(Problem(english.file, 1, message))
     return Sameness(english.name, before, english.blob, why, line=0)
 
@@ -262,29 +265,29 @@ def _origin_is_named(page: Page, english: Page, history: History, handbook: Hand
     if FIELD in page.meta and not settings.is_blob(blob):
         bare = re.search(rf"^{FIELD}:\s*([0-9a-f]{{40}})\s*$", page.source, re.MULTILINE)
         message = say(
-            "{field} is a hash of 40 signs in quotation marks: if the page says what the English one says today, "
-            "write `{line}`",
+            "{field} must be a hash of 40 characters in quotation marks: if the page says what the English one "
+            "says today, write `{line}`",
             field=FIELD,
             line=paste,
         )
         if bare:
-            message = say("without quotation marks YAML takes this for a number: write `{line}`", line=line(bare[1]))
+            message = say("without quotation marks, YAML takes this for a number: write `{line}`", line=line(bare[1]))
     elif blob is None and page.source.startswith("---"):
         message = say(
-            "the page does not say which English text it was made from: write below its first line, ---, `{line}`",
+            "the page does not say which English text it was made from: below its first line, ---, write `{line}`",
             line=paste,
         )
     elif blob is None:
         message = say(
-            "the page does not say which English text it was made from: write at its very top, between two lines ---, "
-            "`{line}`",
+            "the page does not say which English text it was made from: at its very top, between two lines of "
+            "three hyphens, ---, write `{line}`",
             line=paste,
         )
     elif blob in same_as(english, handbook.same) or not _is_foreign(str(blob), english, handbook, history):
         return
     else:
         owner = next((other.file for other in handbook.pages if other.blob == blob), history.owner(str(blob)))
-        fault = say("{file} never had the text with this hash", file=english.file)
+        fault = say("no text of {file} ever had this hash", file=english.file)
         if owner:
             fault = say(
                 "this is the hash of {other}, and this page is made from {file}", other=owner, file=english.file
@@ -310,6 +313,6 @@ def _sameness_is_true(handbook: Handbook, history: History) -> Iterator[Problem]
         for blob in (entry.before, entry.after):
             if blob != english.blob and history.knows(english.file, blob) is False:
                 message = say(
-                    "{file} never had the text with the hash {hash}: delete the entry", file=english.file, hash=blob
+                    "no text of {file} ever had the hash {hash}: delete the entry", file=english.file, hash=blob
                 )
                 yield Problem(SAME, entry.line, message)

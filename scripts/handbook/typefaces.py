@@ -57,7 +57,9 @@ def fault(path: Path) -> Message | None:
                 return None
     except (TTLibError, OSError, KeyError, AssertionError, struct.error):
         pass
-    return say("this is no variable TrueType font with weights from 300 to 900: take that of Noto Sans for your script")
+    return say(
+        "this is not a variable TrueType font with weights from 300 to 900: use the Noto Sans one for your script"
+    )
 
 
 def for_screen(own: Sequence[Path]) -> tuple[str, Mapping[str, bytes]]:

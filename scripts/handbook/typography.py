@@ -48,81 +48,102 @@ def _thousands(separator: str) -> Callable[[re.Match[str]], str]:
 
 RULES = (
     # Quotation marks and apostrophes
-    _rule("en", r'"([^"]*)"', r"“\1”", say("English has curly quotation marks")),
-    _rule("ru uk hy", r'"([^"]*)"', r"«\1»", say("its quotation marks are « »")),
+    _rule("en", r'"([^"]*)"', r"“\1”", say("English uses curly quotation marks")),
+    _rule("ru uk hy", r'"([^"]*)"', r"«\1»", say("this language’s quotation marks are « »")),
     _rule("en", r"[«„]([^»“”]*)[»“”]", r"“\1”", say("English quotation marks are “ ”")),
     _rule("en uk", r"(?<=[^\W\d_])['ʼ`´‘′](?=[^\W\d_])", "’", say("the apostrophe is ’")),
     _rule("en", r"(?<=s)'(?!\w)", "’", say("the apostrophe is ’")),
-    _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", say("the mark of stress is ՛ (and that of a pause ՝)")),
+    _rule("hy", r"(?<=[\u0561-\u0587])['`´]", "՛", say("the stress mark is ՛ (and the pause mark is ՝)")),
     # Dashes and dots
-    _rule("en ru uk hy", r"\.\.\.", "…", say("an ellipsis is one sign")),
-    _rule(
-        "en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", say("from one number to another is a dash")
-    ),
+    _rule("en ru uk hy", r"\.\.\.", "…", say("an ellipsis is one character")),
+    _rule("en ru uk hy", r"(?<![\d–-])(\d{1,3})-(\d{1,3})(?![\d-])", r"\1–\2", say("a range of numbers takes a dash")),
     _rule("en", r"(?<!\d) (?:--?|—) (?!\[[ xX]?\])", " – ", say("a dash between words is –")),
     _rule(
         "ru uk hy",
         rf"(?<!\d)[ {NBSP}](?:--?|–) (?!\[[ xX]?\])",
         f"{NBSP}— ",
-        say("a dash between words is — with a no-break space before it"),
+        say("a dash between words is — with a non-breaking space before it"),
     ),
-    _rule("ru uk hy", r" — ?", f"{NBSP}— ", say("a no-break space keeps the dash on the line of the word before it")),
+    _rule(
+        "ru uk hy",
+        r" — ?",
+        f"{NBSP}— ",
+        say("a non-breaking space keeps the dash on the same line as the word before it"),
+    ),
     _rule("ru uk hy", rf"(?<={NBSP})—(?=\w)", "— ", say("a dash between words has a space on each side")),
     _rule("ru uk hy", r"(?<=[^\W\d_])—(?=[^\W\d_])", f"{NBSP}— ", say("a dash between words has a space on each side")),
     # Spaces
     _rule("en ru uk hy", r"(?<=\S)  +(?=\S)", " ", say("one space is enough")),
-    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝]|\.(?=\s|$))", r"\1", say("no space before this sign")),
+    _rule("en ru uk hy", rf"(?<=\w)[ {NBSP}]+([,;!?։՝]|\.(?=\s|$))", r"\1", say("no space goes before this mark")),
     _rule("ru uk hy", r"« +", "«", say("no space inside quotation marks")),
     _rule("ru uk hy", r" +»", "»", say("no space inside quotation marks")),
-    _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", say("a no-break space keeps the number with its sign")),
+    _rule("ru uk", r"№ ?(?=\d)", f"№{NBSP}", say("a non-breaking space keeps the number and its symbol together")),
     _rule(
         "ru",
         r"(\d) ?(руб|коп|мм|см|км|кг|мин|сек)\b",
         rf"\1{NBSP}\2",
-        say("a no-break space keeps number and unit together"),
+        say("a non-breaking space keeps the number and the unit together"),
     ),
     _rule(
         "uk",
         r"(\d) ?(грн|коп|мм|см|км|кг|хв|сек)\b",
         rf"\1{NBSP}\2",
-        say("a no-break space keeps number and unit together"),
+        say("a non-breaking space keeps the number and the unit together"),
     ),
     _rule(
-        "hy", r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)", rf"\1{NBSP}\2", say("a no-break space keeps number and unit together")
+        "hy",
+        r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)",
+        rf"\1{NBSP}\2",
+        say("a non-breaking space keeps the number and the unit together"),
     ),
     _rule(
-        "en", r"(\d) (mm|cm|km|kg|[ap]\.m\.)", rf"\1{NBSP}\2", say("a no-break space keeps number and unit together")
+        "en",
+        r"(\d) (mm|cm|km|kg|[ap]\.m\.)",
+        rf"\1{NBSP}\2",
+        say("a non-breaking space keeps the number and the unit together"),
     ),
     # Numbers, money, times
     _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", say("English writes the per cent sign without a space")),
-    _rule("ru uk hy", r"(\d) ?%(?!-)", rf"\1{NBSP}%", say("a no-break space stands before the per cent sign")),
-    _rule("en", rf"{_ALONE}[1-9]\d{{0,2}}(?:[ {NBSP}]\d{{3}})+{_ENDS}", _thousands(","), say("thousands have a comma")),
-    _rule("en", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(","), say("thousands have a comma")),
+    _rule("ru uk hy", r"(\d) ?%(?!-)", rf"\1{NBSP}%", say("a non-breaking space goes before the per cent sign")),
+    _rule(
+        "en",
+        rf"{_ALONE}[1-9]\d{{0,2}}(?:[ {NBSP}]\d{{3}})+{_ENDS}",
+        _thousands(","),
+        say("thousands are separated by a comma"),
+    ),
+    _rule("en", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(","), say("thousands are separated by a comma")),
     _rule(
         "ru uk hy",
         rf"{_ALONE}[1-9]\d{{0,2}}(?: \d{{3}}|,\d{{3}}(?=,\d{{3}}|,?\s|\.?$))+{_ENDS}",
         _thousands(NBSP),
-        say("thousands have a no-break space"),
+        say("thousands are separated by a non-breaking space"),
     ),
-    _rule("ru uk hy", rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}", _thousands(NBSP), say("thousands have a no-break space")),
-    _rule("en", r"\b0,(\d)", r"0.\1", say("the decimal sign is a point")),
-    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", say("the decimal sign is a comma")),
-    _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", say("the decimal sign is a comma")),
+    _rule(
+        "ru uk hy",
+        rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}",
+        _thousands(NBSP),
+        say("thousands are separated by a non-breaking space"),
+    ),
+    _rule("en", r"\b0,(\d)", r"0.\1", say("decimals are written with a point")),
+    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", say("decimals are written with a comma")),
+    _rule(
+        "ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", say("decimals are written with a comma")
+    ),
     _rule(
         "ru uk hy",
         rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}](?:{_MEASURES}))",
         r"\1,\2",
-        say("the decimal sign is a comma"),
+        say("decimals are written with a comma"),
     ),
-    _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", say("a no-break space stands before the sign of the money")),
-    _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", say("English writes the sign of the money first")),
+    _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", say("a non-breaking space goes before the currency sign")),
+    _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", say("English writes the currency sign first")),
     _rule(
         "ru uk hy",
         rf"([$£€₽₴֏]) ?(\d(?:[\d{NBSP},]*\d)?)",
         rf"\2{NBSP}\1",
-        say("the sign of the money stands after the number"),
+        say("the currency sign goes after the number"),
     ),
-    _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", say("the hours are counted to 24")),
+    _rule("ru uk hy", r"\b\d+ ?[ap]\.?m\b\.?", "17:00", say("times are written in the 24-hour clock")),
     # Armenian signs
     _rule("hy", rf"(?<=[{_ARMENIAN}»)]):(?=\s|$)", "։", say("the full stop is ։")),
     _rule("hy", rf"(?<=[{_ARMENIAN}]{{5}})(?<!օրինակ)\.(?=\s+[\u0531-\u0556]|»|$)", "։", say("the full stop is ։")),
@@ -140,9 +161,9 @@ RULES = (
         "hy",
         rf"(?<![{_VOWELS}\d\u0531-\u0556])([՞՜՛])",
         r"\1",
-        say("this mark stands right after the stressed vowel of its word"),
+        say("this mark goes right after the stressed vowel of its word"),
     ),
-    _rule("hy", "եւ", "և", say("the letter և is one")),
+    _rule("hy", "եւ", "և", say("the letter և is a single character")),
     _rule("hy", "Ե[ւՒ]", "Եվ", say("a capital և is Եվ")),
 )
 
@@ -168,14 +189,14 @@ def invisible(lines: Iterable[Line]) -> Iterator[Problem]:
             code = f"U+{ord(sign):04X}"
             if before:
                 message = say(
-                    "a sign that nobody sees, {sign}, stands after “{word}”: delete it, or type the line anew",
+                    "there is an invisible character, {sign}, after “{word}”: delete it, or retype the line",
                     sign=code,
                     word=before[0],
                 )
             else:
                 message = say(
-                    "a sign that nobody sees, {sign}, stands at the beginning of the line: "
-                    "delete it, or type the line anew",
+                    "there is an invisible character, {sign}, at the beginning of the line: delete it, or retype "
+                    "the line",
                     sign=code,
                 )
             yield Problem(file, line, message)
@@ -205,8 +226,8 @@ def _instead(text: str, match: re.Match[str], rule: Rule) -> Message:
         return say("`{there}`: {why}", there=there, why=rule.why)
     gaps = {"right": right, "there": there, "why": rule.why}
     if NBSP in right and NBSP not in there:
-        return say("write `{right}` (copy it from this message) for `{there}`: {why}", **gaps)
-    return say("write `{right}` for `{there}`: {why}", **gaps)
+        return say("write `{right}` (copy it from this message) instead of `{there}`: {why}", **gaps)
+    return say("write `{right}` instead of `{there}`: {why}", **gaps)
 
 
 def _parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -292,16 +313,16 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
             yield Problem(file, line, message)
         elif lang != "en" and own and len(present) == 1 and present[0] not in (own, "Latin"):
             if own == "Cyrillic":
-                message = say("the word “{word}” is in Armenian letters: write it in Cyrillic ones", word=word)
+                message = say("the word “{word}” is in Armenian letters: write it in Cyrillic", word=word)
             else:
-                message = say("the word “{word}” is in Cyrillic letters: write it in Armenian ones", word=word)
+                message = say("the word “{word}” is in Cyrillic letters: write it in Armenian letters", word=word)
             yield Problem(file, line, message)
         elif lang in _FOREIGN and (neighbour := re.search(f"[{_FOREIGN[lang]}]", word)):
             yield Problem(file, line, _foreign(lang, word, neighbour[0]))
         elif lang in ("ru", "uk") and word in _LOOK_ALIKE and _reads_as_a_word(text, match):
             after = text[match.end() :].split(maxsplit=1)[0]
             message = say(
-                "“{word}” before “{after}” is the Latin letter: type the Cyrillic one, {letter}",
+                "“{word}” before “{after}” is a Latin letter: type the Cyrillic one, {letter}",
                 word=word,
                 after=after,
                 letter=_LOOK_ALIKE[word],
@@ -311,9 +332,9 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
 
 def _alien(letters: str, alphabet: str) -> Message:
     return {
-        "Latin": say("{letters} is Latin", letters=letters),
-        "Cyrillic": say("{letters} is Cyrillic", letters=letters),
-        "Armenian": say("{letters} is Armenian", letters=letters),
+        "Latin": say("{letters} in Latin letters", letters=letters),
+        "Cyrillic": say("{letters} in Cyrillic letters", letters=letters),
+        "Armenian": say("{letters} in Armenian letters", letters=letters),
     }[alphabet]
 
 

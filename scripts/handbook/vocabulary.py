@@ -115,14 +115,15 @@ def _names_as_in_glossary(part: Part, words: Glossary) -> Iterator[Problem]:
             gaps = {"there": part.english.at(line), "name": named, "right": right}
             if near:
                 message = say(
-                    "the English ({there}) names {name}, this part has “{word}”: "
-                    "write {right} in the form that it needs",
+                    "the English ({there}) names {name}, but this part has “{word}”: write {right} in the form "
+                    "that your sentence needs",
                     word=near[0],
                     **gaps,
                 )
             else:
                 message = say(
-                    "the English ({there}) names {name}, this part does not: write {right} in the form that it needs",
+                    "the English ({there}) names {name}, but this part does not: write {right} in the form that "
+                    "your sentence needs",
                     **gaps,
                 )
             yield part.missing(line, message)
@@ -140,7 +141,8 @@ def _misspelt(part: Part, names: list[str], words: Glossary) -> Iterator[Problem
             is_other = is_known(word.lower(), page.lang) or any(_has(name, [word], page.lang) for name in known)
             if near and word.istitle() and not is_other:
                 message = say(
-                    "“{word}” is {name} in docs/glossary.yml: write it so, in the form that it needs",
+                    "“{word}” is {name} in docs/glossary.yml: spell it as it is there, in the form that your "
+                    "sentence needs",
                     word=word,
                     name=near[0],
                 )
@@ -214,8 +216,8 @@ def _terms_as_in_glossary(described: Part, sections: Sequence[Part], words: Glos
         for key, (line, as_written) in found.items():
             if key in own and key not in here:
                 message = say(
-                    "the English ({there}) says “{words}”, this part does not: "
-                    "write “{term}” in the form that it needs",
+                    "the English ({there}) says “{words}”, but this part does not: write “{term}” in the form that "
+                    "your sentence needs",
                     there=part.english.at(line),
                     words=as_written,
                     term=own[key].term,

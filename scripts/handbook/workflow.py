@@ -130,7 +130,7 @@ def _refuse_unless_said(handbook: Handbook, translation: Translation, content: b
         said = False
     if not said:
         message = say(
-            "write it yourself, on one line below the first: `{line}`, and delete the old one",
+            "write `{line}` yourself, on a line of its own below the first, and delete the old one",
             line=translations.line(blob),
         )
         raise HandbookError(Problem(translation.file, 1, message))
@@ -151,7 +151,7 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
     english = _english(found.handbook, name)
     past = _past(project, found.handbook)
     if before and past.gap:
-        message = say("nobody can tell here what the page said before: {reason}", reason=past.gap)
+        message = say("there is no way to tell here what the page said before: {reason}", reason=past.gap)
         raise HandbookError(Problem(english.file, 1, message))
     before = before or translations.origin_of(found.handbook, found.of(name), english)
     entry = translations.sameness(english, before, why, past)
@@ -159,7 +159,7 @@ def declare_same(project: Path, found: Standing, name: str, why: str, before: st
     head = path.read_bytes().decode("utf-8") if path.exists() else translations.SAME_HEAD
     text = f"{head.rstrip()}\n{translations.written(entry)}"
     message = say(
-        "the list is written in a way that nothing can be added to: begin each entry at the edge, `- page: …`"
+        "nothing can be added to this list as it is written: begin each entry at the start of a line, `- page: …`"
     )
     unfit = HandbookError(Problem(SAME, 1, message))
     try:
