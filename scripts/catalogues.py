@@ -58,9 +58,17 @@ def _updated(path: Path, said: Catalog) -> bytes:
     language = path.parent.name
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     catalogue = read_po(io.StringIO(before), locale=language)
-    catalogue.update(said, no_fuzzy_matching=True)
+    catalogue.update(said)  # one whose English changed keeps its words, marked as fuzzy: they are not told
     content = io.BytesIO()
-    write_po(content, catalogue, width=0, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    write_po(
+        content,
+        catalogue,
+        width=0,
+        omit_header=True,
+        ignore_obsolete=True,
+        include_previous=True,
+        include_lineno=False,
+    )
     head = _HEAD.format(language=language, plural_forms=catalogue.plural_forms)
     return head.encode() + content.getvalue()
 

@@ -122,6 +122,28 @@ def test_the_catalogues_have_all_that_the_code_says(tmp_path: Path) -> None:
         assert (tmp_path / file).read_bytes() == (ROOT / file).read_bytes(), f"{file}: run make messages"
 
 
+def test_a_message_whose_english_changed_keeps_its_words_to_be_corrected(
+    tmp_path: Path, small: Path, handbook: Handbook
+) -> None:
+    for name in ("scripts", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    reader = tmp_path / "scripts" / "handbook" / "read.py"
+    code = reader.read_text(encoding="utf-8")
+    reader.write_text(code.replace("the page has no title: begin", "this page has no title: begin"), encoding="utf-8")
+    subprocess.run([sys.executable, tmp_path / "scripts" / "catalogues.py"], check=True, capture_output=True)
+    text = (tmp_path / "docs" / "hy" / "messages.po").read_text(encoding="utf-8")
+    assert f'#, fuzzy\n#| msgid "{NO_TITLE["en"]}"\n' in text
+    assert f'msgid "{NO_TITLE["en"].replace("the", "this", 1)}"\nmsgstr "{NO_TITLE["hy"]}"\n' in text
+    # Words that may say something else by now are not told.
+    (small / "docs" / "hy" / "messages.po").write_text(text, encoding="utf-8")
+    line = text[: text.index(NO_TITLE["hy"])].count("\n")
+    assert (
+        handbook(small, "check", "--complete", "--lang-of-messages", "en")
+        .output.splitlines()[0]
+        .startswith(f"docs/hy/messages.po:{line}: the English of this message has changed: ")
+    )
+
+
 def test_a_new_language_begins_with_all_messages(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     (tmp_path / "docs" / "ka").mkdir(parents=True)

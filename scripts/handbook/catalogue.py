@@ -71,7 +71,11 @@ def _fault(entry: Entry) -> Message | None:
 
 
 def _untranslated(entry: Entry) -> Message | None:
-    return None if all(_texts(entry.string)) and not entry.fuzzy else say("this message is not translated yet")
+    if not all(_texts(entry.string)):
+        return say("this message is not translated yet")
+    if entry.fuzzy:
+        return say("the English of this message has changed: correct the words below it, and delete `fuzzy` above it")
+    return None
 
 
 def _texts(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
