@@ -230,8 +230,8 @@ def test_a_front_matter_that_the_line_does_not_fit_into_is_left_alone(repository
     refused = handbook(repository, "translations", "accept", "hy", "print")
     blob = git(repository, "hash-object", "docs/en/print.md").strip()
     assert refused.output == (
-        "docs/hy/print.md:1: write "
-        f'`translated_from: "{blob}"` yourself, on a line of its own below the first, and delete the old one\n'
+        f'docs/hy/print.md:1: write `translated_from: "{blob}"` yourself, '
+        "on a line of its own below the first line of the page, and delete the old one\n"
     )
     assert refused.exit_code == 1
     assert file.read_text(encoding="utf-8") == text

@@ -353,9 +353,9 @@ def _bold_ends(page: Page) -> Iterator[Problem]:
     lines = page.source.splitlines()
     for _, _, item in page.items():
         if "**" in plain(item.text):
-            hint = say("put the asterisks of bold right against the words, with no space: `**like this**`")
+            hint = say("put the asterisks for bold right against the words, with no space: `**like this**`")
             if re.search(r"""[»”“").,:։]\*\*\w|\w\*\*[«„“("]""", lines[item.line - 1]):
-                hint = say("put quotation marks and full stops outside the bold: «**word**», not **«word»**")
+                hint = say("put quotation marks and full stops outside the bold: “**word**”, not **“word”**")
             message = say("two asterisks would be shown as they are: {hint}", hint=hint)
             yield Problem(page.file, item.line, message)
 

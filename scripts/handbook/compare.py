@@ -79,7 +79,11 @@ def _same_headings(english: Page, page: Page) -> Iterator[Problem]:
     for theirs, ours in pairs(english, page):
         if (theirs.level, theirs.classes) != (ours.level, ours.classes):
             there, code = f"{english.file}:{theirs.line}", replace(ours, level=theirs.level).written(_braces(theirs))
-            message = say("the heading differs from the English one ({there}): write `{code}`", there=there, code=code)
+            message = say(
+                "the symbols of this heading differ from those of the English one ({there}): write `{code}`",
+                there=there,
+                code=code,
+            )
             yield Problem(page.file, ours.line, message)
 
 

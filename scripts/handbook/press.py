@@ -290,8 +290,8 @@ def _too_long(sheet: Sheet, excess: Mapping[str, Any], form: Form) -> Problem:
             page=page,
         ),
         "figures": counted(
-            "a figure is about {n} character too long for large type: shorten it, such as 5×",
-            "a figure is about {n} characters too long for large type: shorten it, such as 5×",
+            "a figure is about {n} character too long for large type: write a shorter one, such as 5×",
+            "a figure is about {n} characters too long for large type: write a shorter one, such as 5×",
             amount,
         ),
         "signs": counted(

@@ -143,7 +143,7 @@ def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
     first = wanted[0] if isinstance(wanted[0], dict) else {}
     if len(forms) != len(set(forms)) or first.get("kinds") or first.get("sheets"):
         message = say(
-            "extra: print: must name each form only once, and the first must be for every sheet: {hint}",
+            "extra: print: must list each way of printing only once, and the first must be for every sheet: {hint}",
             hint=_PRINT_HINT,
         )
         yield Problem(file, line, message)

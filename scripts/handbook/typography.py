@@ -149,13 +149,16 @@ RULES = (
     _rule("hy", rf"(?<=[{_ARMENIAN}]{{5}})(?<!օրինակ)\.(?=\s+[\u0531-\u0556]|»|$)", "։", say("the full stop is ։")),
     _rule("hy", rf"(?<=[{_ARMENIAN}]{{3}})(?<!օրինակ)\.(?=$)", "։", say("the full stop is ։")),
     _rule(
-        "hy", rf"(?<=[{_ARMENIAN}])\?", r"\g<0>", say("the question is marked ՞ inside the word, on its stressed vowel")
+        "hy",
+        rf"(?<=[{_ARMENIAN}])\?",
+        r"\g<0>",
+        say("a question is marked with ՞ inside the word, on its stressed vowel"),
     ),
     _rule(
         "hy",
         rf"(?<=[{_ARMENIAN}])!",
         r"\g<0>",
-        say("the exclamation is marked ՜ inside the word, on its stressed vowel"),
+        say("an exclamation is marked with ՜ inside the word, on its stressed vowel"),
     ),
     _rule(
         "hy",
@@ -332,9 +335,9 @@ def _letters_belong(lang: str, file: str, line: int, text: str) -> Iterator[Prob
 
 def _alien(letters: str, alphabet: str) -> Message:
     return {
-        "Latin": say("{letters} in Latin letters", letters=letters),
-        "Cyrillic": say("{letters} in Cyrillic letters", letters=letters),
-        "Armenian": say("{letters} in Armenian letters", letters=letters),
+        "Latin": say("{letters} from the Latin alphabet", letters=letters),
+        "Cyrillic": say("{letters} from the Cyrillic alphabet", letters=letters),
+        "Armenian": say("{letters} from the Armenian alphabet", letters=letters),
     }[alphabet]
 
 

@@ -130,7 +130,7 @@ def _refuse_unless_said(handbook: Handbook, translation: Translation, content: b
         said = False
     if not said:
         message = say(
-            "write `{line}` yourself, on a line of its own below the first, and delete the old one",
+            "write `{line}` yourself, on a line of its own below the first line of the page, and delete the old one",
             line=translations.line(blob),
         )
         raise HandbookError(Problem(translation.file, 1, message))
