@@ -2,13 +2,14 @@
 
 import argparse
 import io
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from handbook import disk
-from handbook.catalogue import NAME
+from handbook.catalogue import NAME, read
 from handbook.model import HandbookError
 
 _PROJECT = Path(__file__).parent.parent
@@ -21,8 +22,7 @@ msgid ""
 msgstr ""
 "Language: {language}\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
-"Plural-Forms: {plural_forms}\\n"
-
+"Plural-Forms: {plural_forms}\\n"\
 """
 
 
@@ -32,15 +32,16 @@ def main() -> None:
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="the code of a language to begin, such as ka")
     wanted = parser.parse_args().languages
     said = _said()
+    for code in wanted:
+        if not re.fullmatch("[a-z]{2,3}", code) or code == "en" or not (_PROJECT / "docs" / code).is_dir():
+            parser.error(f"there is no language {code} to translate into: name a folder of docs/, such as ka")
     folders = {path.parent for path in _PROJECT.glob(f"docs/*/{NAME}")} | {_PROJECT / "docs" / code for code in wanted}
-    for folder in sorted(folders):
-        if not folder.is_dir():
-            parser.error(f"there is no folder docs/{folder.name}")
-        path = folder / NAME
-        try:
-            disk.write(path, _updated(path, said))
-        except HandbookError as error:
-            parser.exit(1, f"{error}\n")
+    try:
+        written = {folder / NAME: _updated(folder / NAME, said) for folder in sorted(folders)}
+        disk.write_all(written)
+    except HandbookError as error:
+        parser.exit(1, f"{error}\n")
+    for path in written:
         print(path.relative_to(_PROJECT))
 
 
@@ -56,21 +57,15 @@ def _said() -> Catalog:
 def _updated(path: Path, said: Catalog) -> bytes:
     """The file with these messages, and what it had for them."""
     language = path.parent.name
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    catalogue = read_po(io.StringIO(before), locale=language)
+    before = disk.contents(path, path.relative_to(_PROJECT).as_posix()) if path.exists() or path.is_symlink() else ""
+    catalogue = read(before, path.relative_to(_PROJECT).as_posix(), language)
     catalogue.update(said)  # one whose English changed keeps its words, marked as fuzzy: they are not told
     content = io.BytesIO()
-    write_po(
-        content,
-        catalogue,
-        width=0,
-        omit_header=True,
-        ignore_obsolete=True,
-        include_previous=True,
-        include_lineno=False,
-    )
-    head = _HEAD.format(language=language, plural_forms=catalogue.plural_forms)
-    return head.encode() + content.getvalue()
+    write_po(content, catalogue, width=0, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    head, _, rest = before.partition("\n\n")
+    if not rest or 'msgid ""' not in head:
+        head = _HEAD.format(language=language, plural_forms=catalogue.plural_forms)
+    return f"{head}\n\n".encode() + content.getvalue()
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     Raises HandbookError where mkdocs.yml, the glossary or a language's labels cannot be read: nothing can be told
     without them.
     """
-    config = _text(project / CONFIG, CONFIG)
+    config = contents(project / CONFIG, CONFIG)
     fonts = _fonts(project)
     letters = typefaces.letters(fonts)
     found = settings.settings(config, CONFIG, letters, lambda name: _picture(project / "overrides", name))
@@ -56,7 +56,7 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     for language in found.languages:
         word_lists[language.code], wrong = _word_list(project, language.code)
         problems += wrong
-    same, wrong = settings.same(_text(project / SAME, SAME) if (project / SAME).exists() else "", SAME)
+    same, wrong = settings.same(contents(project / SAME, SAME) if (project / SAME).exists() else "", SAME)
     problems += wrong
     pages: list[Page] = []
     for path in _files(project / "docs", project):
@@ -90,7 +90,7 @@ def _all_labels(project: Path, found: Settings) -> dict[str, Labels]:
     for language in found.languages:
         file = f"docs/{language.code}/labels.yml"
         try:
-            labels[language.code] = settings.labels(_text(project / file, file), file)
+            labels[language.code] = settings.labels(contents(project / file, file), file)
         except HandbookError as error:
             problems.extend(error.problems)
     if problems:
@@ -100,13 +100,13 @@ def _all_labels(project: Path, found: Settings) -> dict[str, Labels]:
 
 def _glossary(project: Path, found: Settings) -> tuple[Glossary, list[Problem]]:
     file = "docs/glossary.yml"
-    source = _text(project / file, file) if (project / file).exists() else ""
+    source = contents(project / file, file) if (project / file).exists() else ""
     return settings.glossary(source, file, found.languages)
 
 
 def _word_list(project: Path, lang: str) -> tuple[WordList, list[Problem]]:
     file = f"docs/{lang}/words.txt"
-    source = _text(project / file, file) if (project / file).exists() else ""
+    source = contents(project / file, file) if (project / file).exists() else ""
     return settings.word_list(source, file)
 
 
@@ -114,11 +114,17 @@ def catalogues(project: Path, *, complete: bool = False) -> tuple[dict[str, Cata
     """What tells messages in each language that has them, and what is wrong with it; all of it, if `complete`."""
     found: dict[str, Catalogue] = {}
     problems: list[Problem] = []
-    for path in sorted(project.glob(f"docs/*/{catalogue.NAME}")):
+    for folder in sorted(project.glob("docs/*/")):
+        lang, path = folder.name, folder / catalogue.NAME
+        if not re.fullmatch("[a-z]{2,3}", lang) or not (path.is_symlink() or path.exists()):
+            continue
         file = path.relative_to(project).as_posix()
-        found[path.parent.name] = ENGLISH
+        if lang == "en":
+            problems.append(Problem(file, 1, say("the English messages are in the code: delete this file")))
+            continue
+        found[lang] = ENGLISH
         try:
-            found[path.parent.name], wrong = catalogue.catalogue(_text(path, file), file, complete=complete)
+            found[lang], wrong = catalogue.catalogue(contents(path, file), file, lang, complete=complete)
             problems += wrong
         except HandbookError as error:
             problems += error.problems
@@ -135,6 +141,8 @@ def _files(folder: Path, project: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=refuse):
         for name in sorted(names + folders):
             path = Path(parent, name)
+            if name == catalogue.NAME:
+                continue  # whatever it is, it is no page
             if path.suffix.lower() in (".md", ".markdown", ".mdown", ".mkdn", ".mkd") or path.is_symlink():
                 yield path
 
@@ -154,7 +162,8 @@ def _check_name(file: str, lang: str, name: str, labels: Mapping[str, Labels]) -
         raise HandbookError(Problem(file, 1, message))
 
 
-def _text(path: Path, file: str) -> str:
+def contents(path: Path, file: str) -> str:
+    """The words of a file that is called `file` to people. Raises HandbookError where it has none."""
     return _decoded(_bytes(path, file), file)
 
 

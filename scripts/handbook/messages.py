@@ -23,8 +23,12 @@ class Message:
 
     def told(self, catalogue: Catalogue = ENGLISH) -> str:
         """The sentence, in the catalogue’s language where it has it."""
+        gaps = {name: _told(value, catalogue) for name, value in self.gaps}
         words = catalogue.ngettext(self.one, self.many, self.count) if self.many else catalogue.gettext(self.one)
-        return words.format(**{name: _told(value, catalogue) for name, value in self.gaps})
+        try:
+            return words.format(**gaps)
+        except (KeyError, IndexError, ValueError):  # no translation of this message, whatever stands there
+            return self.told() if catalogue is not ENGLISH else words
 
     def __str__(self) -> str:
         """The sentence in English."""

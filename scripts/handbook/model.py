@@ -25,11 +25,15 @@ class Problem:
 
     def told(self, catalogue: Catalogue = ENGLISH) -> str:
         """The line that people and editors read: `docs/hy/index.md:12: what to mend`."""
-        return f"{self.file}:{self.line}: {self.message.told(catalogue)}"
+        return _BREAKS.sub(" ", f"{self.file}:{self.line}: {self.message.told(catalogue)}")
 
     def __str__(self) -> str:
         """The same in English."""
         return self.told()
+
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""What would break a line, or turn it round: words and names come from pages that anybody may have written."""
 
 
 class HandbookError(Exception):
