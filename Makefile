@@ -15,6 +15,7 @@ COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3
 site: $(SITE_READY) ## Build the whole handbook into site/
 	@mkdir -p .cache
 	@find .cache -maxdepth 1 -name 'site.*' -mmin +60 -exec rm -rf {} + # what killed builds have left
+	@find -H .cache/sheets .cache/pictures -type f -atime +90 -delete 2>/dev/null || true # what no build has used for long
 	@build=$$(mktemp -d .cache/site.XXXXXX) && chmod 755 $$build && trap 'rm -rf $$build $$build.log' EXIT && \
 	{ $(BIN)/mkdocs build --strict --site-dir $$build >$$build.log 2>&1 || { grep -v "^INFO" $$build.log; exit 1; }; } && \
 	$(BIN)/python scripts/swap.py $$build site

@@ -33,12 +33,18 @@ def site_is_the_earlier_one(project: Path) -> bool:
 
 
 def test_a_build_replaces_the_earlier_site_and_says_where_it_is(project: Path) -> None:
+    forgotten, kept = (project / ".cache" / "pictures" / name for name in ("forgotten", "kept"))
+    forgotten.parent.mkdir()
+    for file, days in ((forgotten, 100), (kept, 10)):
+        file.touch()
+        os.utime(file, (time.time() - days * 86400,) * 2)
     result = subprocess.run(make(project, "site"), capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert re.search(r"\d+ sheets in 4 languages", result.stdout)
     assert "earlier" not in (project / "site" / "index.html").read_text(encoding="utf-8")
     assert (project / "site" / "printables.json").is_file()
     assert not [path.name for path in project.iterdir() if path.name.startswith("site.")]
+    assert (forgotten.exists(), kept.exists()) == (False, True)
 
 
 BROKEN = [
