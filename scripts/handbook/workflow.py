@@ -4,10 +4,11 @@ import difflib
 import io
 import multiprocessing
 import os
+import signal
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -296,13 +297,27 @@ def _pressed(jobs: Sequence[Job], missing: Sequence[int]) -> Iterator[tuple[int,
         return
     # Typst keeps threads of its own, which a forked process would wait for in vain: the workers begin anew.
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        waiting = {pool.submit(_press, jobs[number]): number for number in missing}
+        with _sheltered():
+            waiting = {pool.submit(_press, jobs[number]): number for number in missing}
         try:
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _sheltered() -> Iterator[None]:
+    """Keep the signal of Ctrl-C from processes that begin here. A terminal sends it to all: we alone answer it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # one that came meanwhile is answered now
 
 
 def _press(job: Job) -> Print | tuple[Problem, ...]:
