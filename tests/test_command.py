@@ -358,7 +358,7 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
             "- { paper: a4 }\n    - { paper: a5, sheets: [likability] }",
             "there is no sheet likability: did you mean likeability?",
         ),
-        ("- { paper: letter }", "must name each form only once, and the first must be for every sheet"),
+        ("- { paper: letter }", "must list each way of printing only once, and the first must be for every sheet"),
     ],
 )
 def test_a_wrong_form_for_the_site_is_refused_with_its_line(
