@@ -117,7 +117,19 @@ def _pale(colours: Mapping[str, str], *, dark: bool) -> Iterator[tuple[str, Mess
         else:
             near = _nearest(ground, lighter=not dark, fits=partial(_has_contrast, extreme, dark=dark))
             gaps = {"name": name, "colour": ground, "ratio": _rounded(ratio), "needed": needed, "near": near}
-            yield name, _too_light(gaps) if dark else _too_dark(gaps)
+            if dark:
+                message = say(
+                    "the {name} {colour} is too light: even white text has a contrast of only {ratio}:1 on it, "
+                    'and needs {needed}:1: write "{near}" or a darker colour',
+                    **gaps,
+                )
+            else:
+                message = say(
+                    "the {name} {colour} is too dark: even black text has a contrast of only {ratio}:1 on it, "
+                    'and needs {needed}:1: write "{near}" or a lighter colour',
+                    **gaps,
+                )
+            yield name, message
     for name in ("dark_accent", "dark_ink", "dark_muted") if dark else ("accent", "ink", "muted"):
         if name in colours and grounds:
             ratio, where, printed = _least(colours[name], grounds, dark=dark)
@@ -125,39 +137,20 @@ def _pale(colours: Mapping[str, str], *, dark: bool) -> Iterator[tuple[str, Mess
                 near = _readable(colours[name], grounds, dark=dark)
                 gaps = {"name": name, "colour": colours[name], "ratio": _rounded(ratio), "needed": needed, "near": near}
                 gaps |= {"ground": where, "ground_colour": grounds[where]}
-                yield name, _too_pale_in_print(gaps) if printed else _too_pale(gaps)
-
-
-def _too_light(gaps: Mapping[str, Any]) -> Message:
-    return say(
-        "the {name} {colour} is too light: even white text has a contrast of only {ratio}:1 on it, and needs "
-        '{needed}:1: write "{near}" or a darker colour',
-        **gaps,
-    )
-
-
-def _too_dark(gaps: Mapping[str, Any]) -> Message:
-    return say(
-        "the {name} {colour} is too dark: even black text has a contrast of only {ratio}:1 on it, and needs "
-        '{needed}:1: write "{near}" or a lighter colour',
-        **gaps,
-    )
-
-
-def _too_pale(gaps: Mapping[str, Any]) -> Message:
-    return say(
-        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}), and text needs "
-        '{needed}:1: write "{near}", the nearest colour with enough',
-        **gaps,
-    )
-
-
-def _too_pale_in_print(gaps: Mapping[str, Any]) -> Message:
-    return say(
-        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}) when printed in black "
-        'and white, and text needs {needed}:1: write "{near}", the nearest colour with enough',
-        **gaps,
-    )
+                if printed:
+                    message = say(
+                        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}) when "
+                        'printed in black and white, and text needs {needed}:1: write "{near}", the nearest '
+                        "colour with enough",
+                        **gaps,
+                    )
+                else:
+                    message = say(
+                        "the {name} {colour} has a contrast of only {ratio}:1 on {ground} ({ground_colour}), and text "
+                        'needs {needed}:1: write "{near}", the nearest colour with enough',
+                        **gaps,
+                    )
+                yield name, message
 
 
 def _readable(colour: str, grounds: Mapping[str, str], *, dark: bool) -> str:

@@ -1,4 +1,4 @@
-"""A language’s messages.po becomes what tells its messages; the only file that speaks to Babel."""
+"""A language’s messages.po becomes what tells its messages; with scripts/catalogues.py, all that speaks to Babel."""
 
 import gettext
 import io
@@ -26,9 +26,8 @@ def catalogue(source: str, file: str, lang: str, *, complete: bool = False) -> t
     """
     entries = read(source, file, lang)
     problems = [*typography.invisible(Line(file, number, line) for number, line in enumerate(source.split("\n"), 1))]
-    for entry in list(entries):
-        fault = _fault(entry) if entry.id else None
-        untranslated = _untranslated(entry) if entry.id else None
+    for entry in [entry for entry in entries if entry.id]:  # its head has none
+        fault, untranslated = _fault(entry), _untranslated(entry)
         if message := fault or (untranslated if complete else None):
             problems.append(Problem(file, entry.lineno or 1, message))
         if fault or untranslated:
@@ -46,6 +45,7 @@ def read(source: str, file: str, lang: str) -> Catalog:
     """
     forms = Catalog(locale=lang).num_plurals
     lines = [_HEAD.sub('""', line) for line in source.split("\n")]
+    unpaired = say("`msgid` and `msgstr` do not take turns here: each message needs both, in this order")
     before = "msgstr"
     seen: set[str] = set()
     for number, line in enumerate(lines, 1):
@@ -56,7 +56,7 @@ def read(source: str, file: str, lang: str) -> Catalog:
                 "this line is not a message: write `msgid` or `msgstr`, then the words between quotation marks"
             )
         elif word and not _TURNS.fullmatch(f"{before} {word}"):
-            message = say("`msgid` and `msgstr` do not take turns here: each message needs both, in this order")
+            message = unpaired
         elif word == f"msgstr[{forms}]":
             message = counted(
                 "this language has {n} form for numbers: leave this one out",
@@ -73,8 +73,7 @@ def read(source: str, file: str, lang: str) -> Catalog:
     try:
         return read_po(io.StringIO("\n".join(lines)), locale=lang, abort_invalid=True)
     except PoFileError as error:
-        message = say("`msgid` and `msgstr` do not take turns here: each message needs both, in this order")
-        raise HandbookError(Problem(file, error.lineno + 1, message)) from None
+        raise HandbookError(Problem(file, error.lineno + 1, unpaired)) from None
 
 
 _HEAD = re.compile(r'^"[A-Z][\w-]+:.*\\n"$')

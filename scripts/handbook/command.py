@@ -118,6 +118,8 @@ def check(*, complete: bool, spelling: bool, as_json: bool, speech: str) -> None
 
 def _catalogue_of(project: Path, speech: str) -> Callable[[str], Catalogue]:
     """What tells the messages about each file."""
+    if speech == "en":
+        return lambda _: ENGLISH
     found, _ = disk.catalogues(project)
     speech = _known("language of messages", speech, ["en", *found, "own"])
     return lambda file: found.get(file.split("/")[1] if speech == "own" and "/" in file else speech, ENGLISH)

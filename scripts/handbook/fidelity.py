@@ -82,8 +82,9 @@ def check(english: Page, page: Page) -> Iterator[Problem]:
     yield from _same_figures(about, about)
     for whole in sections(english, page):
         for part in _parts(whole):
-            yield from _same_links(part)
-            yield from _same_pictures(part)
+            yield from _same_targets(part, part.english.of(english.links), part.ours.of(page.links))
+            pictures = part.english.of(english.pictures), part.ours.of(page.pictures)
+            yield from _same_targets(part, *pictures, pictures=True)
             for cell in _cells(part):
                 yield from _same_figures(cell, part)
 
@@ -140,79 +141,48 @@ def _cells(part: Part) -> Iterator[Part]:
         yield part
 
 
-def _same_links(part: Part) -> Iterator[Problem]:
-    """Bad: the link to S-04 is missing, or leads to S-05. Good: the same links, on words of the translation."""
+def _same_targets(part: Part, theirs: list[Link], ours: list[Link], *, pictures: bool = False) -> Iterator[Problem]:
+    """Bad: the link to S-04 is missing, or leads to S-05. Good: the same, with words of the translation."""
     english, page = part.english.page, part.ours.page
-    changed, missing, more = _compared(part, part.english.of(english.links), part.ours.of(page.links))
-    for other, link in changed:
-        message = say(
-            "the English link ({there}) leads to {other}, but this one to {target}: write `{code}`",
-            there=part.english.at(other.line),
-            other=other.target,
-            target=link.target,
-            code=f"[{link.text}]({other.target})",
-        )
-        yield Problem(page.file, link.line, message)
-    for other in missing:
-        there, words, target = part.english.at(other.line), other.text, other.target
-        if NUMBER.fullmatch(words):
+    sign = "!" if pictures else ""
+    missing, more = _unmatched(english, theirs, page, ours)
+    for other, link in zip(missing, more, strict=False):
+        code = f"{sign}[{link.text}]({other.target})"
+        gaps = {"there": part.english.at(other.line), "other": other.target, "target": link.target, "code": code}
+        if pictures:
+            message = say("the English picture ({there}) is {other}, but this one is {target}: write `{code}`", **gaps)
+        else:
             message = say(
-                "the English ({there}) has a link that is missing here: add `{code}`",
-                there=there,
-                code=f"[{words}]({target})",
+                "the English link ({there}) leads to {other}, but this one to {target}: write `{code}`", **gaps
             )
+        yield Problem(page.file, link.line, message)
+    for other in missing[len(more) :]:
+        gaps = {"there": part.english.at(other.line), "code": f"{sign}[…]({other.target})", "words": other.text}
+        if pictures:
+            message = say(
+                "the English ({there}) has a picture that is missing here: add `{code}` with your words for “{words}”",
+                **gaps,
+            )
+        elif NUMBER.fullmatch(other.text):
+            gaps["code"] = f"[{other.text}]({other.target})"
+            message = say("the English ({there}) has a link that is missing here: add `{code}`", **gaps)
         else:
             message = say(
                 "the English ({there}) has a link that is missing here: add `{code}` with your words for “{words}”",
-                there=there,
-                code=f"[…]({target})",
-                words=words,
+                **gaps,
             )
         yield part.missing(other.line, message)
-    for link in more:
-        message = say(
-            "the English ({there}) has no link to {target} in this part: take it out",
-            there=part.english.at(),
-            target=link.target,
-        )
+    for link in more[len(missing) :]:
+        gaps = {"there": part.english.at(), "target": link.target}
+        if pictures:
+            message = say("the English ({there}) has no picture {target} in this part: take it out", **gaps)
+        else:
+            message = say("the English ({there}) has no link to {target} in this part: take it out", **gaps)
         yield Problem(page.file, link.line, message)
 
 
-def _same_pictures(part: Part) -> Iterator[Problem]:
-    """Bad: the picture of the till is missing, or another. Good: the same pictures, described in the translation."""
-    english, page = part.english.page, part.ours.page
-    changed, missing, more = _compared(part, part.english.of(english.pictures), part.ours.of(page.pictures))
-    for other, picture in changed:
-        message = say(
-            "the English picture ({there}) is {other}, but this one is {target}: write `{code}`",
-            there=part.english.at(other.line),
-            other=other.target,
-            target=picture.target,
-            code=f"![{picture.text}]({other.target})",
-        )
-        yield Problem(page.file, picture.line, message)
-    for other in missing:
-        message = say(
-            "the English ({there}) has a picture that is missing here: add `{code}` with your words for “{words}”",
-            there=part.english.at(other.line),
-            code=f"![…]({other.target})",
-            words=other.text,
-        )
-        yield part.missing(other.line, message)
-    for picture in more:
-        message = say(
-            "the English ({there}) has no picture {target} in this part: take it out",
-            there=part.english.at(),
-            target=picture.target,
-        )
-        yield Problem(page.file, picture.line, message)
-
-
-def _compared(
-    part: Part, theirs: list[Link], ours: list[Link]
-) -> tuple[list[tuple[Link, Link]], list[Link], list[Link]]:
-    """Those that differ, each English one with ours; those that are missing in ours; and those that are too much."""
-    english, page = part.english.page, part.ours.page
+def _unmatched(english: Page, theirs: list[Link], page: Page, ours: list[Link]) -> tuple[list[Link], list[Link]]:
+    """The English ones that lead where none of ours does, and ours that lead where none of the English ones does."""
     missing, more = list(theirs), []
     for link in ours:
         same = next((other for other in missing if _leads_to(english, other) == _leads_to(page, link)), None)
@@ -220,7 +190,7 @@ def _compared(
             missing.remove(same)
         else:
             more.append(link)
-    return list(zip(missing, more, strict=False)), missing[len(more) :], more[len(missing) :]
+    return missing, more
 
 
 def _leads_to(page: Page, link: Link) -> str:

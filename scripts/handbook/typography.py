@@ -46,6 +46,9 @@ def _thousands(separator: str) -> Callable[[re.Match[str]], str]:
     return lambda match: f"{int(re.sub(r'[^0-9]', '', match[0])):,}".replace(",", separator)
 
 
+_UNIT = say("a non-breaking space keeps the number and the unit together")
+_THOUSANDS = say("thousands are separated by a non-breaking space")
+_DECIMALS = say("decimals are written with a comma")
 RULES = (
     # Quotation marks and apostrophes
     _rule("en", r'"([^"]*)"', r"“\1”", say("English uses curly quotation marks")),
@@ -82,25 +85,25 @@ RULES = (
         "ru",
         r"(\d) ?(руб|коп|мм|см|км|кг|мин|сек)\b",
         rf"\1{NBSP}\2",
-        say("a non-breaking space keeps the number and the unit together"),
+        _UNIT,
     ),
     _rule(
         "uk",
         r"(\d) ?(грн|коп|мм|см|км|кг|хв|сек)\b",
         rf"\1{NBSP}\2",
-        say("a non-breaking space keeps the number and the unit together"),
+        _UNIT,
     ),
     _rule(
         "hy",
         r"(\d) ?(մմ|սմ|կմ|կգ|դրամ|տարի)",
         rf"\1{NBSP}\2",
-        say("a non-breaking space keeps the number and the unit together"),
+        _UNIT,
     ),
     _rule(
         "en",
         r"(\d) (mm|cm|km|kg|[ap]\.m\.)",
         rf"\1{NBSP}\2",
-        say("a non-breaking space keeps the number and the unit together"),
+        _UNIT,
     ),
     # Numbers, money, times
     _rule("en", rf"(\d)[ {NBSP}]%", r"\1%", say("English writes the per cent sign without a space")),
@@ -116,24 +119,22 @@ RULES = (
         "ru uk hy",
         rf"{_ALONE}[1-9]\d{{0,2}}(?: \d{{3}}|,\d{{3}}(?=,\d{{3}}|,?\s|\.?$))+{_ENDS}",
         _thousands(NBSP),
-        say("thousands are separated by a non-breaking space"),
+        _THOUSANDS,
     ),
     _rule(
         "ru uk hy",
         rf"{_ALONE}[1-9]\d{{4,8}}{_ENDS}",
         _thousands(NBSP),
-        say("thousands are separated by a non-breaking space"),
+        _THOUSANDS,
     ),
     _rule("en", r"\b0,(\d)", r"0.\1", say("decimals are written with a point")),
-    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", say("decimals are written with a comma")),
-    _rule(
-        "ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", say("decimals are written with a comma")
-    ),
+    _rule("ru uk hy", r"(?<![A-Z] )(?<![\d.])(0)\.(\d+)(?![\d.])", r"\1,\2", _DECIMALS),
+    _rule("ru uk hy", rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}]?[%$€₽₴֏])", r"\1,\2", _DECIMALS),
     _rule(
         "ru uk hy",
         rf"(?<![\d.])(\d+)\.(\d+)(?=[ {NBSP}](?:{_MEASURES}))",
         r"\1,\2",
-        say("decimals are written with a comma"),
+        _DECIMALS,
     ),
     _rule("ru uk hy", r"(\d) ?([$£€₽₴֏])", rf"\1{NBSP}\2", say("a non-breaking space goes before the currency sign")),
     _rule("en", r"(\d(?:[\d,.]*\d)?) ?([$£€])", r"\2\1", say("English writes the currency sign first")),

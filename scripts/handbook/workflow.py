@@ -86,8 +86,7 @@ def review(project: Path, *, complete: bool = False, with_spelling: bool = False
     handbook, unread = disk.handbook(project)
     past = _past(project, handbook)
     found = translations.translations(handbook, past)
-    _, misspoken = disk.catalogues(project, complete=complete)
-    problems = {*unread, *misspoken, *translations.check(handbook, past)}
+    problems = {*unread, *translations.check(handbook, past)}
     letters = typefaces.letters(handbook.fonts)
     rules = check(handbook, letters, found, past=past, complete=complete, with_spelling=with_spelling)
     problems |= {*rules}
@@ -180,7 +179,7 @@ def _english(handbook: Handbook, name: str) -> Page:
 
 
 def inspect(project: Path, *, complete: bool = False, with_spelling: bool = False) -> Inspection:
-    """As `review`, with every sheet printed, and what does not fit among the problems."""
+    """As `review`, with every sheet printed; what does not fit, and what is wrong with messages, among the problems."""
     found = review(project, complete=complete, with_spelling=with_spelling)
     handbook, problems = found.handbook, found.problems
     if unknown := list(_unknown_forms(handbook.settings)):
@@ -192,7 +191,8 @@ def inspect(project: Path, *, complete: bool = False, with_spelling: bool = Fals
         if offer.form.variant == "colour" and not offer.kinds and not offer.sheets:
             jobs += [(pack, offer.form) for pack in _starter_sets(handbook, sheets)]
     prints, unfit = print_all(jobs, project)
-    problems = tuple(sorted({*problems, *_unknown_sheets(handbook), *unfit}))
+    _, misspoken = disk.catalogues(project, complete=complete)
+    problems = tuple(sorted({*problems, *_unknown_sheets(handbook), *unfit, *misspoken}))
     return Inspection(handbook, found.translations, problems, tuple(prints))
 
 
