@@ -111,8 +111,10 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
     editions = [edition(one) for one in sheets]
     identities = [_identity(one, number, black=form.ink_saver) for one, number in zip(sheets, editions, strict=True)]
     try:
-        compiler = _compiler(sheets, *identities, form=form, title=sheet.title)
-        content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
+        compiler, inputs = _compiler(_own(sheets)), _inputs(sheets, *identities, form=form, title=sheet.title)
+        content, warnings = compiler.compile_with_warnings(
+            sys_inputs=inputs, format="pdf", pdf_standards=_STANDARDS, timestamp=0
+        )
         preview = _bytes(compiler.compile(format="png", ppi=_preview_ppi(form))) if with_preview else b""
         measured = _metadata(compiler)
     except RuntimeError as error:  # TypstError is one; a query raises the plain kind
@@ -143,7 +145,8 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
 def picture(card: Sheet) -> bytes:
     """The sheet as a picture of that size, as PNG. Raises HandbookError where Typst has anything to say."""
     try:
-        drawn, warnings = _compiler([card], {"size": CARD}).compile_with_warnings(format="png", ppi=72)
+        inputs = _inputs([card], {"size": CARD})
+        drawn, warnings = _compiler(_own([card])).compile_with_warnings(sys_inputs=inputs, format="png", ppi=72)
         said = [warning.message for warning in warnings]
     except RuntimeError as error:
         said = [str(error)]
@@ -152,22 +155,23 @@ def picture(card: Sheet) -> bytes:
     return _bytes(drawn)
 
 
-def _compiler(
+@cache  # it keeps the templates that it has read, and reads again those that were changed
+def _compiler(own: tuple[Path, ...]) -> typst.Compiler:
+    """Typst with the project's fonts and these."""
+    return typst.Compiler(_SHEETS / "main.typ", root=_SHEETS, font_paths=_fonts(own))
+
+
+def _inputs(
     sheets: Sequence[Sheet], *additions: Mapping[str, Any], form: Form = PLAIN, title: str = ""
-) -> typst.Compiler:
-    """Typst with all that these sheets are told, each with what is added to it."""
+) -> dict[str, str]:
+    """All that these sheets are told, each with what is added to it."""
     data = {
         "title": title or sheets[0].title,
         "author": sheets[0].data["foot"]["name"],
         "given": _given(sheets[0], form),
         "sheets": [{**_shown(one, form), **more} for one, more in zip(sheets, additions, strict=True)],
     }
-    return typst.Compiler(
-        _SHEETS / "main.typ",
-        root=_SHEETS,
-        font_paths=_fonts(_own(sheets)),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    return {"data": json.dumps(data, ensure_ascii=False)}
 
 
 def _sheets(sheet: Sheet | Pack) -> Sequence[Sheet]:
@@ -256,7 +260,7 @@ def _entries(sheets: Sequence[Sheet], measured: Mapping[str, list[Any]]) -> list
     found: list[pdf.Entry] = []
     for sheet in sheets:
         places = [place for place in measured.get("entry", []) if place["sheet"] == sheet.id]
-        statements = enumerate(sheet.data["items"], start=1)
+        statements = enumerate(sheet.data.get("items", ()), start=1)
         for place in places:
             kind = place["kind"]
             if kind == "tick":
