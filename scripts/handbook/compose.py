@@ -105,9 +105,7 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             "title": plain(section.title),
             "heading": list(_words(section.title)),
             "before": [list(_words(item.text)) for item in before],
-            "items": [list(_words(item.text)) for item in block.items],
-            "rows": [[list(_words(cell)) for cell in item.cells] for item in block.items],
-            "words": [word for item in block.items for word in _words(item.text)],
+            **_content(block),
             "after": [list(_words(item.text)) for item in after],
             "labels": {
                 "kind": labels[f"kinds.{kind(section)}"],
@@ -125,6 +123,15 @@ def sheet(handbook: Handbook, page: Page, section: Section) -> Sheet:
             "fonts": [str(path) for path in handbook.fonts],
         },
     )
+
+
+def _content(block: Block) -> dict[str, Any]:
+    """What the sheet is made of, under the name by which the templates for that kind of block know it."""
+    if block.kind == "quote":
+        return {"words": [word for item in block.items for word in _words(item.text)]}
+    if block.kind == "table":
+        return {"rows": [[list(_words(cell)) for cell in item.cells] for item in block.items]}
+    return {"items": [list(_words(item.text)) for item in block.items]}
 
 
 def _drawing(logo: Logo | None) -> str | None:
@@ -176,14 +183,27 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
                 words.append([])
     words = [pieces for pieces in words if pieces]
     spelled = ["".join(piece["text"] for piece in pieces) for pieces in words]
+    stray = 0.0
     for pieces, word, after in zip(words, spelled, [*spelled[1:], ""], strict=False):
+        tie, shown = _tie(word, after), word.rstrip("»”’“)")
         yield {
             "pieces": pieces,
-            "pause": word.rstrip("»”’“)").endswith(_PAUSES),
-            "ends": word.rstrip("»”’“)").endswith(_ENDS),
-            "tie": _tie(word, after),
+            "pause": shown.endswith(_PAUSES),
+            "tie": tie,
+            "ending": _ending(shown) + (12 if tie == 1 else 4 * tie),
+            "stray": stray,
             "reference": bool(standards.NUMBER.match(word)),
         }
+        stray = float(shown.endswith(_ENDS))
+
+
+def _ending(word: str) -> float:
+    """What it costs to end a line after the word, as a part of a line more: less where a speaker would pause."""
+    if word.endswith(_ENDS):
+        return 0.0
+    if not word.endswith(_PAUSES):
+        return 0.6
+    return 0.25 if word.endswith("—") else 0.15  # the end of a sentence near by is better than the dash within the next
 
 
 def _tie(word: str, after: str) -> float:

@@ -74,7 +74,7 @@ class Shelf:
             "title": sheet.title,
             "page": sheet.page,
             "page_url": f"{self.handbook.settings.path(shown_in, sheet.page)}#{sheet.id}",
-            "total": len(sheet.data["items"]),
+            "total": len(sheet.data.get("items", ())),
             "readable_from": _decimal(made.readable_from_m, sheet.lang),
             "edition": made.edition,
             "downloads": [self._download(other) for other in same if other.sheet.lang == sheet.lang],
