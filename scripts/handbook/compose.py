@@ -183,7 +183,7 @@ def _words(text: Text) -> Iterator[dict[str, Any]]:
                 words.append([])
     words = [pieces for pieces in words if pieces]
     spelled = ["".join(piece["text"] for piece in pieces) for pieces in words]
-    stray = 0.0
+    stray = 0.0  # what it costs more to end a line after a word that begins a sentence within it
     for pieces, word, after in zip(words, spelled, [*spelled[1:], ""], strict=False):
         tie, shown = _tie(word, after), word.rstrip("»”’“)")
         yield {
