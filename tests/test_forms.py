@@ -17,7 +17,7 @@ import pytest
 import yaml
 import zxingcpp
 from click.testing import Result
-from conftest import BIN, HOST, LANGS, ROOT, Site
+from conftest import BIN, HOST, LANGS, ROOT, Site, copy_of_project
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 from test_sheets import CHECKLISTS, IDS, KINDS, SHEETS, joined, outside, pdf, words_on_the_page
 
@@ -285,7 +285,121 @@ def test_fields_in_a_pack_have_names_of_their_own(site: Site) -> None:
         assert len(names) == len(set(names)) > 20
 
 
+def test_a_box_in_a_pack_belongs_to_its_own_statement(site: Site) -> None:
+    for lang in LANGS:
+        path = next(row["path"] for row in site.rows if (row["id"], row["lang"]) == ("starter-set", lang))
+        with pikepdf.open(site.folder / path) as document:
+            marks = [
+                each for each in elements(document.Root.StructTreeRoot) if each.S == "/Form" and each.P.S == "/Lbl"
+            ]
+            assert len(marks) > 20
+            for mark in marks:
+                statement = next(each for each in elements(mark.P.P) if "/Pg" in each and each.S != "/Form")
+                assert statement.Pg.objgen == mark.K.Obj.P.objgen, (lang, mark.K.Obj.T)
+
+
+def test_a_pack_is_not_taken_for_the_sheet_that_it_is_made_of(handbook: Run, tmp_path: Path) -> None:
+    project = poster(tmp_path / "project", "> Look after your **customers**.")
+    assert handbook(project, "print", "po", "--pack", "--out", str(tmp_path / "pack.pdf")).exit_code == 0
+    assert handbook(project, "print", "po", "--out", str(tmp_path / "sheet.pdf")).exit_code == 0
+    titles = []
+    for name in ("pack", "sheet"):
+        with pikepdf.open(tmp_path / f"{name}.pdf") as document:
+            titles.append(str(document.docinfo["/Title"]))
+    assert titles == ["The Service Handbook", "Poster"]
+
+
+def test_a_pack_can_be_tiled(handbook: Run, tmp_path: Path) -> None:
+    file = tmp_path / "pack.pdf"
+    chosen = ("by-the-register", "newspaper-question")
+    result = handbook(ROOT, "print", *chosen, "--pack", "--tiles", "2x2", "--out", str(file))
+    assert result.exit_code == 0, result.output
+    with pypdfium2.PdfDocument(file) as document:
+        assert len(document) == 8
+
+
+def test_what_is_too_long_in_a_pack_is_named(handbook: Run, tmp_path: Path) -> None:
+    result = handbook(
+        ROOT, "print", "five-secrets", "likeability", "--pack", "--paper", "pocket", "--out", str(tmp_path / "p.pdf")
+    )
+    alone = handbook(ROOT, "print", "likeability", "--paper", "pocket", "--out", str(tmp_path / "l.pdf"))
+    assert result.exit_code == 1
+    assert result.output == alone.output
+    assert "keep-customers.md" in result.output
+
+
+def poster(folder: Path, body: str, kind: str = "poster") -> Path:
+    """A small project with one sheet."""
+    project = copy_of_project(folder, docs=False)
+    (project / "docs" / "en" / "page.md").write_text(
+        f"---\ndescription: Words.\n---\n\n# Page\n\nWords.\n\n## Poster {{ #po .{kind} }}\n\n{body}\n",
+        encoding="utf-8",
+    )
+    return project
+
+
+CLOSING = "\n".join(["Every one of them has told somebody about us, and will tell somebody else tomorrow."] * 14)
+
+
+@pytest.mark.parametrize("form", ["--paper a4", "--paper tent", "--tiles 2x2", "--orientation landscape"])
+def test_words_that_run_into_the_foot_are_told_in_every_form(handbook: Run, tmp_path: Path, form: str) -> None:
+    project = poster(tmp_path / "project", f"> Look after your customers, or your **competitors** will.\n\n{CLOSING}")
+    result = handbook(project, "print", "po", *form.split(), "--out", str(tmp_path / "po.pdf"))
+    assert result.exit_code == 1
+    assert "too long for one page" in result.output or "too long for a table tent" in result.output
+    assert not (tmp_path / "po.pdf").exists()
+
+
+def test_words_that_take_the_figures_room_are_told_as_words(handbook: Run, tmp_path: Path) -> None:
+    table = "| Figure | Meaning |\n| --- | --- |\n| 5× | what a new customer costs |\n| 25% | what it brings |"
+    project = poster(tmp_path / "project", f"{table}\n\n{CLOSING}")
+    result = handbook(project, "print", "po", "--out", str(tmp_path / "po.pdf"))
+    assert "lines too long for one page" in result.output
+
+
+def test_a_card_without_room_for_its_sentence_is_told_as_too_long(handbook: Run, tmp_path: Path) -> None:
+    project = poster(tmp_path / "project", f"> Look after your **customers**.\n\n{CLOSING}")
+    result = handbook(project, "print", "po", "--paper", "pocket", "--out", str(tmp_path / "po.pdf"))
+    assert result.exit_code == 1
+    assert "lines too long for a pocket card" in result.output
+
+
+@pytest.mark.parametrize("paper", ["a4", "a5", "letter"])
+def test_a_long_name_beside_a_wide_logo_keeps_clear_of_the_code(handbook: Run, tmp_path: Path, paper: str) -> None:
+    project = poster(tmp_path / "project", "- [ ] We smile.\n- [ ] We listen.", "checklist")
+    settings = project / "mkdocs.yml"
+    name = "The Grand Seaside Hotel Group, Handbook of Good Service"
+    lines = re.sub(r"(?m)^site_name: .*", f"site_name: {name}", settings.read_text(encoding="utf-8"))
+    settings.write_text(re.sub(r"(?m)^( +)(# )?logo: .*", r"\1logo: assets/wide.svg", lines), encoding="utf-8")
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 10"><path d="M0 0h60v10H0z"/></svg>'
+    (project / "overrides" / "assets" / "wide.svg").write_text(wide, encoding="utf-8")
+    file = tmp_path / "po.pdf"
+    result = handbook(project, "print", "po", "--paper", paper, "--out", str(file))
+    assert result.exit_code == 0, result.output
+    scale = 4
+    (code, *_) = zxingcpp.read_barcodes(picture(file, scale=scale))
+    corners = (code.position.top_left, code.position.top_right, code.position.bottom_left, code.position.bottom_right)
+    with pypdfium2.PdfDocument(file) as document:
+        sheet = document[0].get_textpage()
+        height = document[0].get_height()
+        left, right = (f(corner.x for corner in corners) / scale for f in (min, max))
+        top, bottom = (f(corner.y for corner in corners) / scale for f in (min, max))
+        for i in range(sheet.count_chars()):
+            x0, y0, x1, y1 = sheet.get_charbox(i)
+            apart = x1 < left or x0 > right or height - y0 < top or height - y1 > bottom
+            assert apart or x0 == x1, sheet.get_text_range(i, 1)
+
+
 # Boxes to tick and lines to type on
+
+
+def elements(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The elements of the structure tree, in reading order."""
+    kids: Any = parent.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
 
 
 def fields(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pikepdf
 from fontTools import agl
@@ -80,8 +81,11 @@ def _add_fields(document: pikepdf.Pdf, entries: Sequence[Entry], font: bytes) ->
     tree = document.Root.StructTreeRoot
     by_key = pikepdf.NumberTree(tree.ParentTree)
     following = int(tree.ParentTreeNextKey)
-    items = [element for element in _elements(tree) if element.get(Name.S) == Name.LI]
-    ticks = iter(items)
+    items: dict[Any, list[pikepdf.Object]] = {}  # by their page: a pack has lists without boxes too
+    for element in _elements(tree):
+        if element.get(Name.S) == Name.LI:
+            items.setdefault(_page_of(element), []).append(element)
+    ticks = {page: iter(found) for page, found in items.items()}
     typeface = document.make_indirect(_font(document, font))
     resources = Dictionary(Font=Dictionary(F=typeface))
     looks = _Looks(document)
@@ -104,7 +108,7 @@ def _add_fields(document: pikepdf.Pdf, entries: Sequence[Entry], font: bytes) ->
         if entry.kind == "tick":
             field.FT, field.V, field.AS = Name.Btn, Name.Off, Name.Off
             field.AP = Dictionary(N=Dictionary(On=looks.of(entry, _tick(entry)), Off=looks.of(entry, b"")))
-            parent = _mark(next(ticks))
+            parent = _mark(next(ticks[page.objgen]))
         else:
             field.FT, field.V = Name.Tx, String("")
             field.DA = String(f"/F {_TYPE_SIZES_PT.get(entry.kind, _TYPE_SIZE_PT)} Tf 0 g")
@@ -144,6 +148,11 @@ def _elements(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
 def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
     kids = element.get(Name.K, Array())
     return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _page_of(item: pikepdf.Object) -> Any:
+    """The page that the item's first words stand on."""
+    return next(each.Pg.objgen for each in _elements(item) if Name.Pg in each)
 
 
 def _mark(item: pikepdf.Object) -> pikepdf.Object:

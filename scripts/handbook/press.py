@@ -70,7 +70,8 @@ def edition(sheet: Sheet | Pack) -> str:
 
 def fingerprint(sheet: Sheet | Pack, form: Form = PLAIN) -> str:
     """A hash over all that decides the bytes of the print: its content, and the software that sets it."""
-    return _hash(_content(sheet, form), edition(sheet), *_software())
+    document = (type(sheet).__name__, sheet.id, sheet.title)  # a pack of one sheet is another document
+    return _hash(_content(sheet, form), edition(sheet), *document, *_software())
 
 
 @cache
@@ -106,6 +107,16 @@ def press(sheet: Sheet | Pack, form: Form = PLAIN, *, with_preview: bool = False
 
     Raises HandbookError where its words don't fit, or where Typst has anything to say.
     """
+    try:
+        return _pressed(sheet, form, with_preview=with_preview)
+    except HandbookError:
+        if isinstance(sheet, Pack):
+            for one in sheet.sheets:  # to name the one that it is about
+                press(one, form)
+        raise
+
+
+def _pressed(sheet: Sheet | Pack, form: Form, *, with_preview: bool) -> Print:
     sheets = _sheets(sheet)
     scale = _enlarged(form) * _scale(form)
     editions = [edition(one) for one in sheets]

@@ -326,7 +326,7 @@ def _press(job: Job) -> Print | tuple[Problem, ...]:
         made = press.press(sheet, form, with_preview=True)
     except HandbookError as error:
         return error.problems
-    expected = len(sheet.sheets) if isinstance(sheet, Pack) else form.tiles**2
+    expected = form.tiles**2 * (len(sheet.sheets) if isinstance(sheet, Pack) else 1)
     if made.pages != expected:
         first = sheet.sheets[0] if isinstance(sheet, Pack) else sheet
         message = counted(
