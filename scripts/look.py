@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle, product
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from handbook.pictures import side_by_side
@@ -90,11 +91,16 @@ def sheet(path: Path, width: int) -> Image.Image:
         return picture.convert("RGB")
 
 
+def plain(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The rows of this sheet's plain form, one for each language."""
+    return [row for row in rows if (row["id"], row["paper"], row["variant"]) == (name, "a4", "colour")]
+
+
 def contact_sheets(folder: Path) -> None:
     """Every sheet in all languages side by side; home and a guide on phone and desktop, light and dark."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
     for name in dict.fromkeys(row["id"] for row in rows):
-        pictures = [sheet(SITE / row["path"], 620) for row in rows if (row["id"], row["paper"]) == (name, "a4")]
+        pictures = [sheet(SITE / row["path"], 620) for row in plain(rows, name)]
         save(side_by_side(pictures, columns=2 if pictures[0].width > pictures[0].height else 4), folder / f"{name}.png")
     with served(SITE) as root, chromium() as browser:
         for (page, path), size, scheme in product(PAGES.items(), SIZES, ("light", "dark")):
@@ -107,14 +113,13 @@ def contact_sheets(folder: Path) -> None:
 def readme_pictures(folder: Path) -> None:
     """What the README shows: the site on a desk and on phones, and sheets in four languages."""
     rows = json.loads((SITE / "printables.json").read_text(encoding="utf-8"))
-    chosen = [row for row in rows if (row["id"], row["paper"]) == ("likeability", "a4")]
     save(
-        side_by_side([sheet(SITE / row["path"], 380) for row in chosen], columns=4, ground="white"),
+        side_by_side([sheet(SITE / row["path"], 380) for row in plain(rows, "likeability")], columns=4, ground="white"),
         folder / "checklists.png",
     )
-    chosen = [row for row in rows if (row["id"], row["paper"]) == ("by-the-register", "a4")]
+    posters = plain(rows, "by-the-register")
     save(
-        side_by_side([sheet(SITE / row["path"], 540) for row in chosen], columns=2, ground="white"),
+        side_by_side([sheet(SITE / row["path"], 540) for row in posters], columns=2, ground="white"),
         folder / "posters.png",
     )
     with served(SITE) as root, chromium() as browser:
