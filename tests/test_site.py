@@ -172,6 +172,14 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(project / "site", [])
 
 
+def test_a_poster_without_twins_promises_none(site: Site, alone: Site) -> None:
+    words = labels("en")["room"]["also_in"]
+    posters = {row["id"] for row in site.rows if row["kind"] == "poster"}
+    assert site.page("print/").count(words) == len(posters)
+    assert 0 < alone.page("print/").count(words) < len(posters)
+    assert not re.search(rf"{words}</span>\s*</p>", alone.page("print/"))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_nothing_is_found_in_what_the_search_leaves_out(alone: Site, lang: str) -> None:
     page = path(lang, "translations/")
