@@ -172,6 +172,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(project / "site", [])
 
 
+def test_the_first_place_where_a_term_stands_leads_to_its_entry_in_bold_too(alone: Site) -> None:
+    text = re.sub(r"<a [^>]*>", "<a>", alone.page("guides/customers-for-life/borrow/"))
+    assert "<p><strong>Every <a>customer</a> counts.</strong> Look after the customer.</p>" in text
+
+
 def test_a_poster_without_twins_promises_none(site: Site, alone: Site) -> None:
     words = labels("en")["room"]["also_in"]
     posters = {row["id"] for row in site.rows if row["kind"] == "poster"}
