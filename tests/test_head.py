@@ -416,7 +416,6 @@ def test_where_nothing_is_kept_the_offer_works_all_the_same(browser: Browser, ad
         visit.page.reload()
         offer.get_by_role("link").click()
         visit.page.wait_for_url(address + "hy/")
-        visit.complaints.clear()  # Material's own script asks for the storage too, and complains
 
 
 def test_the_offer_can_be_answered_from_the_keyboard(browser: Browser, address: str) -> None:
