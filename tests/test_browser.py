@@ -146,6 +146,20 @@ def test_lists_keep_their_ticks_apart(desk: Visit, address: str) -> None:
     assert not statements(desk.page, "likeability-colleagues").nth(0).is_checked()
 
 
+def test_the_menu_of_a_phone_lists_a_pages_sections_only_where_they_close_it(
+    phone: Visit, browser: Browser, address: str
+) -> None:
+    phone.page.goto(address + GUIDE)
+    phone.page.locator(".menu__open").tap()
+    assert phone.page.locator(".menu .sections__link:visible").count() > 5
+    visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    visit.page.goto(address + GUIDE)
+    visit.page.locator(".md-header label[for=__drawer]").click()
+    assert visit.page.locator(".menu [aria-current=page]").is_visible()
+    assert visit.page.locator(".menu .sections__link:visible").count() == 0
+    visit.page.context.close()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_scripts_the_page_reads_and_ticks(browser: Browser, address: str, lang: str) -> None:
     visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
