@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,9 +10,10 @@ from typing import Any
 
 import pytest
 from conftest import LANGS, Site
+from look import CHROMIUM_FLAGS
 from playwright.sync_api import Browser, Page, Request, expect
 from test_sheets import IDS, KINDS
-from test_site import ALL, path
+from test_site import ALL, labels, path
 
 GUIDE = "guides/keep-customers/"
 COST = "guides/cost-of-poor-service/"
@@ -57,6 +59,30 @@ def desk(browser: Browser) -> Iterator[Visit]:
     visit = opened(browser, viewport={"width": 1280, "height": 900})
     yield visit
     visit.page.context.close()
+
+
+@pytest.fixture(params=["anew", "as it was left"])
+def back(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visit]:
+    """A browser that opens a page anew when its reader goes back to it, and one that shows it as it was left."""
+    if request.param == "anew":  # as Playwright has it
+        desk = opened(browser)
+        yield desk
+        desk.page.context.close()
+        return
+    keeper = browser.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=CHROMIUM_FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield opened(keeper)
+    keeper.close()
+
+
+def go_back(page: Page, url: str) -> None:
+    page.wait_for_load_state()
+    page.go_back(wait_until="commit")  # a page that was kept is not loaded again
+    page.wait_for_url(url, wait_until="commit")
+    page.wait_for_function("document.readyState === 'complete'")
 
 
 def statements(page: Page, name: str) -> Any:
@@ -106,10 +132,9 @@ def test_a_box_ticks_by_touch_and_is_counted_and_kept(phone: Visit, address: str
     boxes = statements(phone.page, "likeability")
     assert boxes.count() == 10
     score = phone.page.locator("#likeability ~ .ticks output").first
-    before = score.inner_text()
     phone.page.locator("#likeability ~ .task-list").first.locator("label").nth(2).tap()
     assert boxes.nth(2).is_checked()
-    assert score.inner_text() == before.replace("0", "1") if "10" not in before else score.inner_text() != before
+    assert score.inner_text() == labels(lang)["score_of"].format(ticked=1, total=10)
     phone.page.wait_for_load_state("networkidle")
     phone.page.reload(wait_until="networkidle")
     assert [boxes.nth(i).is_checked() for i in range(10)] == [i == 2 for i in range(10)]
@@ -147,6 +172,20 @@ def test_lists_keep_their_ticks_apart(desk: Visit, address: str) -> None:
     assert not statements(desk.page, "likeability-colleagues").nth(0).is_checked()
 
 
+def test_the_menu_of_a_phone_lists_a_pages_sections_only_where_they_close_it(
+    phone: Visit, browser: Browser, address: str
+) -> None:
+    phone.page.goto(address + GUIDE)
+    phone.page.locator(".menu__open").tap()
+    assert phone.page.locator(".menu .sections__link:visible").count() > 5
+    visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    visit.page.goto(address + GUIDE)
+    visit.page.locator(".md-header label[for=__drawer]").click()
+    assert visit.page.locator(".menu [aria-current=page]").is_visible()
+    assert visit.page.locator(".menu .sections__link:visible").count() == 0
+    visit.page.context.close()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_scripts_the_page_reads_and_ticks(browser: Browser, address: str, lang: str) -> None:
     visit = opened(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
@@ -160,13 +199,67 @@ def test_without_scripts_the_page_reads_and_ticks(browser: Browser, address: str
     visit.page.context.close()
 
 
-def test_a_device_that_keeps_nothing_still_ticks(desk: Visit, address: str) -> None:
-    desk.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
-    desk.page.goto(address + GUIDE)
-    boxes = statements(desk.page, "likeability")
+def test_a_device_that_keeps_nothing_still_ticks(back: Visit, address: str) -> None:
+    back.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
+    back.page.goto(address + GUIDE)
+    boxes = statements(back.page, "likeability")
     boxes.nth(0).click()
     assert boxes.nth(0).is_checked()
+    output = back.page.locator("#likeability ~ .ticks output").first
+    assert output.inner_text() == "1 of 10"
+    back.page.goto(address)
+    go_back(back.page, address + GUIDE)
+    assert ticks(back.page) == [1], "the browser's own doing"
+    assert output.inner_text() == "1 of 10"
+
+
+def ticks(page: Page) -> list[int]:
+    """The statements of the first checklist that are ticked, counted from one."""
+    ticked = statements(page, "likeability").evaluate_all("boxes => boxes.map(box => box.checked)")
+    return [i for i, is_ticked in enumerate(ticked, 1) if is_ticked]
+
+
+def test_who_goes_back_to_a_list_finds_the_ticks_made_since(back: Visit, address: str) -> None:
+    def tick(*numbers: int) -> None:
+        for number in numbers:
+            statements(back.page, "likeability").nth(number - 1).click()
+
+    back.page.goto(address + path("ru", GUIDE))
+    tick(1, 2)
+    back.page.locator(".languages summary").click()
+    back.page.locator('.md-select__link[hreflang="uk"]').click()
+    back.page.wait_for_url("**/uk/**")
+    assert ticks(back.page) == [1, 2]
+    tick(2, 3, 4)
+    go_back(back.page, address + path("ru", GUIDE))
+    assert ticks(back.page) == [1, 3, 4]
+    assert back.page.locator("#likeability ~ .ticks output").first.inner_text() == "3 из 10"
+    tick(5)
+    back.page.reload()
+    assert ticks(back.page) == [1, 3, 4, 5]
+    assert back.complaints == []
+
+
+def test_two_tabs_with_one_list_have_the_same_ticks(desk: Visit, address: str) -> None:
+    desk.page.goto(address + GUIDE)
+    other = desk.page.context.new_page()
+    other.goto(address + path("hy", GUIDE))
+    statements(other, "likeability").nth(1).click()
+    expect(statements(desk.page, "likeability").nth(1)).to_be_checked()
     assert desk.page.locator("#likeability ~ .ticks output").first.inner_text() == "1 of 10"
+    statements(desk.page, "likeability").nth(2).click()
+    expect(statements(other, "likeability").nth(2)).to_be_checked()
+    other.reload()
+    assert ticks(other) == [2, 3]
+
+
+def test_the_list_of_languages_is_closed_after_going_back(back: Visit, address: str) -> None:
+    back.page.goto(address + GUIDE)
+    back.page.locator(".languages summary").click()
+    back.page.locator('.md-select__link[hreflang="hy"]').click()
+    back.page.wait_for_url("**/hy/**")
+    go_back(back.page, address + GUIDE)
+    assert back.page.locator(".languages a:visible").count() == 0
 
 
 @pytest.mark.parametrize(("lang", "page"), ALL)
@@ -362,6 +455,20 @@ def test_the_print_room_filters_and_remembers_the_paper(phone: Visit, address: s
     phone.page.locator("select[name=guide]").select_option("guides/keep-customers")
     assert sheets.count() == 3
     assert phone.complaints == []
+
+
+def test_the_print_room_is_filtered_after_going_back(back: Visit, address: str) -> None:
+    back.page.goto(address + "print/", wait_until="networkidle")
+    back.page.locator("select[name=kind]").select_option("poster")
+    sheets = back.page.locator(".room__sheet:visible")
+    posters = [name for name in IDS if KINDS[name] == "poster"]
+    assert sheets.count() == len(posters)
+    sheets.locator(".room__preview").first.click()
+    back.page.wait_for_url("**/#*")
+    go_back(back.page, address + "print/")
+    expect(back.page.locator("select[name=kind]")).to_have_value("poster")
+    expect(sheets).to_have_count(len(posters))
+    assert str(len(posters)) in back.page.locator(".room__filters [role=status]").inner_text()
 
 
 def test_the_print_room_works_from_the_keyboard(desk: Visit, address: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from conftest import EDIT, HOST, LANGS, NEW_ISSUE, PAGES, ROOT, Site, copy_of_project, mkdocs
 
 FILES = {re.sub(r"(^|/)index/$", r"\1", f"{name}/"): f"{name}.md" for name in PAGES}
@@ -41,6 +42,11 @@ class Html(HTMLParser):
 
 def path(lang: str, page: str) -> str:
     return page if lang == "en" else f"{lang}/{page}"
+
+
+def labels(lang: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docs" / lang / "labels.yml").read_text(encoding="utf-8"))
+    return loaded
 
 
 @pytest.mark.parametrize(("lang", "page"), ALL)
@@ -150,6 +156,44 @@ def test_a_page_that_a_language_lacks_is_shown_in_english_with_a_note(whole: Pat
     index = (whole / "site" / "assets" / "search" / "uk.js").read_text(encoding="utf-8")
     assert "uk/guides/secrets-of-good-service/" in index
     assert "guides/keep-customers/" not in index, "nothing English is found among the Ukrainian"
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site with a guide that English alone has, and a page whose first paragraph says a term twice."""
+    project = copy_of_project(tmp_path_factory.mktemp("alone") / "project")
+    for lang in LANGS[1:]:
+        (project / "docs" / lang / "guides" / "secrets-of-good-service.md").unlink()
+    page = project / "docs" / "en" / "guides" / "customers-for-life" / "borrow.md"
+    title, text = re.split(r"(?<=\n)\n(?=[^#\n])", page.read_text(encoding="utf-8"), maxsplit=1)
+    page.write_text(f"{title}\n**Every customer counts.** Look after the customer.\n\n{text}", encoding="utf-8")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode == 0, result.stderr
+    return Site(project / "site", [])
+
+
+def test_the_first_place_where_a_term_stands_leads_to_its_entry_in_bold_too(alone: Site) -> None:
+    text = re.sub(r"<a [^>]*>", "<a>", alone.page("guides/customers-for-life/borrow/"))
+    assert "<p><strong>Every <a>customer</a> counts.</strong> Look after the customer.</p>" in text
+
+
+def test_a_poster_without_twins_promises_none(site: Site, alone: Site) -> None:
+    words = labels("en")["room"]["also_in"]
+    posters = {row["id"] for row in site.rows if row["kind"] == "poster"}
+    assert site.page("print/").count(words) == len(posters)
+    assert 0 < alone.page("print/").count(words) < len(posters)
+    assert not re.search(rf"{words}</span>\s*</p>", alone.page("print/"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_is_found_in_what_the_search_leaves_out(alone: Site, lang: str) -> None:
+    page = path(lang, "translations/")
+    assert ('class="todo"' in alone.page(page)) == (lang != "en")
+    text = (alone.folder / "assets" / "search" / f"{lang}.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("window.handbookIndex = ").rstrip(";\n"))
+    passages = [(index["pages"][number][0], anchor, text) for number, anchor, _, _, text in index["passages"]]
+    assert [anchor for name, anchor, _ in passages if name == page] == ["", "mend", "translate", "standing"]
+    assert [anchor for _, anchor, text in passages if text.endswith(labels(lang)["report"])] == []
 
 
 def test_signs_in_a_title_are_shown_and_never_obeyed(whole: Path) -> None:

@@ -33,12 +33,20 @@
       } catch (refused) {}
     }
 
-    try {
-      (localStorage.getItem(key) || "").split("").forEach(function (mark, i) {
-        if (boxes[i]) boxes[i].checked = mark === "1";
-      });
-    } catch (refused) {}
+    // The same list stands in other languages and other tabs: what is ticked there is ticked here.
+    function restore() {
+      try {
+        var kept = localStorage.getItem(key);
+        boxes.forEach(function (box, i) {
+          box.autocomplete = "off"; // what is kept may be newer than what the browser fills in for who goes back
+          if (kept) box.checked = kept[i] === "1";
+        });
+      } catch (refused) {}
+      show();
+    }
 
+    addEventListener("pageshow", restore);
+    addEventListener("storage", function (event) { if (event.key === key) restore(); });
     list.addEventListener("change", function () { keep(); show(); });
     button.addEventListener("click", function () {
       boxes.forEach(function (box) { box.checked = false; });
@@ -46,6 +54,6 @@
       show();
       boxes[0].focus();
     });
-    show();
+    restore();
   });
 })();

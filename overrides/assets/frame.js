@@ -123,6 +123,7 @@
       list.open = false;
       list.querySelector("summary").focus();
     });
+    addEventListener("pagehide", function () { list.open = false; }); // or it is open to who comes back
   })();
 
   // Back to the top: offered to who scrolls up again.

@@ -24,8 +24,8 @@
   }
 
   if (kept()) {
-    // Who chose another language before goes on to it.
-    if (offerIn(kept())) location.replace(offerIn(kept()).querySelector("a").href);
+    // Who chose another language before goes on to it, unless a link led to something on this page.
+    if (offerIn(kept()) && !location.search && !location.hash) location.replace(offerIn(kept()).querySelector("a").href);
     return;
   }
 

@@ -35,6 +35,7 @@
     try { localStorage.setItem("paper", paper.value); } catch (refused) {}
     show();
   });
+  addEventListener("pageshow", show); // the browser fills in the form again for who comes back
   form.hidden = false;
   show();
 })();

@@ -1,7 +1,6 @@
 """What the site adds to a page while Python-Markdown renders it: anchors of standards, tooltips, no-break spaces."""
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -72,7 +71,8 @@ class _Tooltips(Treeprocessor):
         """Change the page's elements in place."""
         if self.additions.page not in ("index", GLOSSARY):
             phrases = dict(glossary.terms(self.additions.glossary, self.additions.lang))
-            _explain(root, phrases, self.additions)
+            for block in root:
+                _explain(block, phrases, self.additions)
 
 
 def _tell_rows(table: Element, *, is_standards: bool) -> None:
@@ -97,26 +97,23 @@ def _tie_short_words(root: Element, short: re.Pattern[str]) -> None:
         element.tail = short.sub("\\1\u00a0", element.tail) if element.tail else element.tail
 
 
-def _explain(root: Element, phrases: dict[tuple[str, ...], Term], additions: Additions) -> None:
-    """The first place on the page where a term stands leads to its entry, and shows its meaning as a tooltip."""
-    for element in [sentence for child in root for sentence in _sentences(child)]:
-        children = list(element)
-        element[:] = []
-        element.text = _linked(element, element.text, phrases, additions)
-        for child in children:
-            element.append(child)
-            tail, child.tail = child.tail, None
-            child.tail = _linked(element, tail, phrases, additions)
+def _explain(element: Element, phrases: dict[tuple[str, ...], Term], additions: Additions) -> None:
+    """The first place on the page where a term stands leads to its entry, and shows its meaning as a tooltip.
 
-
-def _sentences(element: Element) -> Iterator[Element]:
-    """The elements whose own words may have tooltips: no headings, links, tables or boxes to tick."""
+    Headings, links, tables and boxes to tick have none.
+    """
     if element.tag in _NO_TOOLTIPS or "task-list" in element.get("class", ""):
         return
-    if element.tag in ("p", "li", "strong", "em"):
-        yield element
-    for child in element:
-        yield from _sentences(child)
+    has_words = element.tag in ("p", "li", "strong", "em")
+    children = list(element)
+    element[:] = []
+    if has_words:
+        element.text = _linked(element, element.text, phrases, additions)
+    for child in children:
+        element.append(child)
+        _explain(child, phrases, additions)
+        if has_words:
+            child.tail = _linked(element, child.tail, phrases, additions)
 
 
 def _linked(

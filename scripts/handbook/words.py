@@ -79,8 +79,8 @@ class _Reader(HTMLParser):
         _, passage, part = self._open[-1] if self._open else (tag, None, "text")
         if tag in _BLOCKS:
             self.handle_data(" · " if tag in ("td", "th") else " ")
-        if "data-search-exclude" in attributes or tag in _SILENT:
-            part = ""
+        if not part or "data-search-exclude" in attributes or tag in _SILENT:
+            part = ""  # and so is all that stands inside
         elif tag in _HEADINGS:
             kind = next((kind for kind in KINDS if kind in classes), "list" if self._is_home else "")
             self._section, part = self._added("" if tag == "h1" else anchor, kind), "title"
