@@ -359,6 +359,16 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
             "there is no sheet likability: did you mean likeability?",
         ),
         ("- { paper: letter }", "must list each way of printing only once, and the first must be for every sheet"),
+        *(
+            (f"- {{ paper: {first} }}\n    - {{ paper: a4 }}", "the first must be for every sheet")
+            for first in (
+                "a5, week: true",
+                "a5, kinds: [poster]",
+                "a5, sheets: [complaint]",
+                "Tent, ink_saver: true",
+                "pocket, ink_saver: true",
+            )
+        ),
     ],
 )
 def test_a_wrong_form_for_the_site_is_refused_with_its_line(
