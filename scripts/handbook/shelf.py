@@ -33,6 +33,7 @@ class Shelf:
             "room_papers": {paper: _name_of(paper) for paper in dict.fromkeys(_cut_from(made) for made in found)},
             "starter_sheets": [self._picture(main[name]) for name in starter_set if name in main],
             "starter_sets": [self._download(made) for made in found if isinstance(made.sheet, Pack)],
+            "room_paper": _name_of(self._form.paper),
             "zip": self.archive_address(lang),
             "megabytes": _decimal(len(self.archive(lang)) / 1024 / 1024, lang),
         }
@@ -74,6 +75,7 @@ class Shelf:
             "title": sheet.title,
             "page": sheet.page,
             "page_url": f"{self.handbook.settings.path(shown_in, sheet.page)}#{sheet.id}",
+            "paper": _name_of(made.form.paper),
             "total": len(sheet.data.get("items", ())),
             "readable_from": _decimal(made.readable_from_m, sheet.lang),
             "edition": made.edition,
