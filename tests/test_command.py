@@ -355,6 +355,10 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
         ("- { paper: a4, week: often }", "week must be true or false"),
         ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation must be portrait or landscape"),
         (
+            "- { paper: a4 }\n    - { paper: tent, orientation: portrait }",
+            "a tent has one orientation: leave orientation out",
+        ),
+        (
             "- { paper: a4 }\n    - { paper: a5, sheets: [likability] }",
             "there is no sheet likability: did you mean likeability?",
         ),

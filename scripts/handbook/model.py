@@ -308,6 +308,8 @@ class Labels:
         "room.starter_help": (),
         "room.week": (),
         "room.ink_saver": (),
+        "room.portrait": (),
+        "room.landscape": (),
         "room.tent": (),
         "room.pocket": (),
         "room.size": ("kilobytes",),

@@ -165,15 +165,16 @@ def _entry_problem(entry: Any) -> Message | None:
             "{unknown}",
             unknown=unknown[0],
         )
-    for name in ("kinds", "sheets"):
-        if not _is_list_of_names(entry.get(name, [])):
-            return say("{name} must be a list", name=name)
     if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
         return say("orientation must be portrait or landscape")
-    for name in ("ink_saver", "week"):
-        if not isinstance(entry.get(name, False), bool):
-            return say("{name} must be true or false", name=name)
-    return None
+    if entry.get("orientation") and entry["paper"].lower() in press.SMALL:
+        return say("a {paper} has one orientation: leave orientation out", paper=entry["paper"].lower())
+    lists, flags = ("kinds", "sheets"), ("ink_saver", "week")
+    wrong = [say("{name} must be a list", name=name) for name in lists if not _is_list_of_names(entry.get(name, []))]
+    wrong += [
+        say("{name} must be true or false", name=name) for name in flags if not isinstance(entry.get(name, False), bool)
+    ]
+    return wrong[0] if wrong else None
 
 
 def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:

@@ -99,10 +99,15 @@ class Shelf:
         names = [labels[f"room.{name}"] for name in ("week", "ink_saver") if getattr(form, name)]
         if form.paper in press.SMALL:
             names.append(labels[f"room.{form.paper}"])
+        is_plain = not names
+        if is_plain or form.paper not in (self._form.paper, *press.SMALL):
+            names.insert(0, _name_of(form.paper))
+        if form.orientation:
+            names.append(labels[f"room.{form.orientation}"])
         return {
             "paper": _cut_from(made),
-            "name": ", ".join(names) or _name_of(form.paper),
-            "plain": not names,
+            "name": ", ".join(names),
+            "plain": is_plain,
             "pdf": workflow.address(self.handbook.settings, made, "pdf"),
             "kilobytes": round(len(made.pdf) / 1024),
         }
