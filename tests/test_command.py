@@ -355,10 +355,24 @@ def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
         ("- { paper: a4, week: often }", "week must be true or false"),
         ("- { paper: a4 }\n    - { paper: a5, orientation: flat }", "orientation must be portrait or landscape"),
         (
+            "- { paper: a4 }\n    - { paper: tent, orientation: portrait }",
+            "a tent has one orientation: leave orientation out",
+        ),
+        (
             "- { paper: a4 }\n    - { paper: a5, sheets: [likability] }",
             "there is no sheet likability: did you mean likeability?",
         ),
         ("- { paper: letter }", "must list each way of printing only once, and the first must be for every sheet"),
+        *(
+            (f"- {{ paper: {first} }}\n    - {{ paper: a4 }}", "the first must be for every sheet")
+            for first in (
+                "a5, week: true",
+                "a5, kinds: [poster]",
+                "a5, sheets: [complaint]",
+                "Tent, ink_saver: true",
+                "pocket, ink_saver: true",
+            )
+        ),
     ],
 )
 def test_a_wrong_form_for_the_site_is_refused_with_its_line(

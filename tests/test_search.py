@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -136,15 +137,28 @@ def test_a_short_word_with_a_slip_is_another_word(phone: Visit, address: str) ->
         ("uk", "kliientiv", "клієнтів"),
         ("hy", "hachakhord", "հաճախորդ"),
         ("hy", "hachaxordner", "հաճախորդներ"),
+        ("ru", "zhaloba pokupatelya", "жалоба покупателя"),
+        ("ru", "«Zhaloba» $& покупателя!", "«жалоба» $& покупателя!"),
+        ("ru", "S-04 zhaloba, zhaloba", "S-04 жалоба, жалоба"),
+        ("ru", "chek-list", "чек-лист"),
+        ("uk", "skarha kliientiv", "скарга клієнтів"),
+        ("hy", "hachakhord boghok", "հաճախորդ բողոք"),
     ],
 )
 def test_latin_letters_are_read_as_ours(phone: Visit, address: str, lang: str, typed: str, native: str) -> None:
-    links = searched(phone.page, address, lang, typed)
+    links = searched(phone.page, address, lang, quote(typed))
     offer = phone.page.locator(".search__offer")
     assert native in offer.inner_text()
     offer.click()
     assert phone.page.locator("dialog input").input_value() == native
-    assert found(phone.page, address) == links == searched(phone.page, address, lang, native)
+    assert found(phone.page, address) == links == searched(phone.page, address, lang, quote(native))
+
+
+@pytest.mark.parametrize("lang", ["ru", "uk", "hy"])
+@pytest.mark.parametrize("typed", ["S-4", "S4", "s 4", "S-104", "A4"])
+def test_a_number_with_a_letter_is_not_read_as_a_word(phone: Visit, address: str, lang: str, typed: str) -> None:
+    searched(phone.page, address, lang, typed)
+    expect(phone.page.locator(".search__offer")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,51 @@ def test_notes_have_their_title_in_the_language_of_the_page(site: Site, lang: st
     assert re.findall(r'<p class="admonition-title">([^<]+)</p>', text) == [words[lang]]
 
 
+@pytest.fixture(scope="module")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site of a business that prints on Letter first, and on other papers and sides too."""
+    project = copy_of_project(tmp_path_factory.mktemp("letter") / "project")
+    config = project / "mkdocs.yml"
+    offers = (
+        "{ paper: letter }",
+        "{ paper: letter, orientation: portrait, sheets: [by-the-register] }",
+        "{ paper: letter, orientation: landscape, sheets: [by-the-register] }",
+        "{ paper: letter, ink_saver: true, sheets: [by-the-register] }",
+        "{ paper: a4, ink_saver: true, sheets: [by-the-register] }",
+    )
+    text, count = re.subn(
+        r"(?<=\n  print:\n)(    - .*\n)+",
+        "".join(f"    - {offer}\n" for offer in offers),
+        config.read_text(encoding="utf-8"),
+    )
+    assert count == 1
+    config.write_text(text, encoding="utf-8")
+    result = mkdocs(project, "build", "--strict")
+    assert result.returncode == 0, result.stderr
+    return Site(project / "site", [])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_pages_name_the_paper_that_comes_first(letter: Site, lang: str) -> None:
+    guide, room = (letter.page(path(lang, page)) for page in ("guides/keep-customers/", "print/"))
+    words = re.findall(r'<span class="sheet__paper">([^<]*)', guide)
+    assert words
+    assert all("Letter" in text for text in words)
+    (archive,) = re.findall(r'<p class="room__zip"><a[^>]*>([^<]*)', room)
+    assert "Letter" in archive
+    assert not re.search("[AА]4|[{]", " ".join([*words, archive]))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_form_of_a_sheet_has_a_name_of_its_own(letter: Site, site: Site, lang: str) -> None:
+    for built in (site, letter):
+        rows = re.findall(r'<li class="room__sheet".*?</li>', built.page(path(lang, "print/")), re.DOTALL)
+        names = [re.findall(r'<a class="room__(?:download|variant)"[^>]*>([^<]*)', row) for row in rows]
+        assert names
+        assert [row for row in names if len(set(row)) < len(row)] == []
+    assert max(map(len, names)) == 5
+
+
 def test_what_translators_need_stays_out_of_the_site(site: Site) -> None:
     names = {file.name for file in site.folder.rglob("*") if file.is_file()}
     assert not {name for name in names if name.endswith((".yml", ".md", ".typ", ".py", ".j2"))}

@@ -199,15 +199,15 @@ window.handbookSearch = function (index) {
     return Array.from(found);
   }
 
-  function meant(word, note) {
+  function meant(word, note, isCode) {
     var found = known(word);
     if (found.size) return found;
-    if (/^[a-z'’@ë]+$/.test(word) && index.lang !== "en") {
+    if (/^[a-z'’@ë]+$/.test(word) && index.lang !== "en" && !isCode) {
       var native = fromLatin(word).map(function (other) { return { word: other, found: known(other) }; });
       native = native.filter(function (other) { return other.found.size; });
       native.sort(function (a, b) { return b.found.size - a.found.size; });
       if (native.length) {
-        note.latin = native[0].word;
+        note.native.set(word, native[0].word);
         native.slice().reverse().forEach(function (other) {
           other.found.forEach(function (tier, form) { found.set(form, tier); });
         });
@@ -241,9 +241,9 @@ window.handbookSearch = function (index) {
   }
 
   // The passages that have a word: how near, and how much of it.
-  function having(word, note, forms) {
+  function having(word, note, forms, isCode) {
     var here = new Map();
-    meant(word, note).forEach(function (tier, form) {
+    meant(word, note, isCode).forEach(function (tier, form) {
       forms.add(form);
       (places.get(form) || []).forEach(function (weight, number) {
         var best = here.get(number) || { tier: 0, weight: 0 };
@@ -264,12 +264,20 @@ window.handbookSearch = function (index) {
     return whole.size ? [whole] : parts;
   }
 
+  function inOurLetters(query, native) {
+    return words(query).reduceRight(function (text, one) {
+      return text.slice(0, one.start) + (native.get(one.word) || text.slice(one.start, one.end)) + text.slice(one.end);
+    }, query);
+  }
+
   return function find(query) {
-    var note = {};
+    var note = { native: new Map() }; // what was typed in Latin letters → our word
     var forms = new Set(), found = new Map();
     var asked = Array.from(new Set(query.split(/\s+/))).map(function (unit) {
-      return words(unit).map(function (part) { return having(part.word, note, forms); });
+      var isCode = /\d/.test(unit) || !/[a-z]{2}/i.test(query); // S-4, A4
+      return words(unit).map(function (part) { return having(part.word, note, forms, isCode); });
     });
+    note.latin = note.native.size ? inOurLetters(query, note.native) : "";
     asked.forEach(function (parts) {
       if (!parts.length) return;
       joined(parts).forEach(function (here) {

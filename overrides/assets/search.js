@@ -67,7 +67,7 @@
     var answer = query ? find(query) : { results: [] };
     if (!answer) return;
     offer.hidden = !answer.latin;
-    offer.textContent = dialog.dataset.latin.replace("{word}", answer.latin);
+    offer.textContent = dialog.dataset.latin.replace("{word}", function () { return answer.latin; });
     offer.value = answer.latin || "";
     results.replaceChildren.apply(results, answer.results.map(item));
     results.scrollTop = 0;

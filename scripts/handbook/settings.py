@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from handbook import brand, read
+from handbook import brand, press, read
 from handbook.messages import Message, say
 from handbook.model import (
     Form,
@@ -140,13 +140,18 @@ def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
             yield Problem(file, line, say("extra: print: {problem}: {hint}", problem=problem, hint=_PRINT_HINT))
         else:
             forms.append(_offer(entry, line).form)
-    first = wanted[0] if isinstance(wanted[0], dict) else {}
-    if len(forms) != len(set(forms)) or first.get("kinds") or first.get("sheets"):
+    first_is_for_some = not _entry_problem(wanted[0]) and not _is_for_every_sheet(_offer(wanted[0], line))
+    if len(forms) != len(set(forms)) or first_is_for_some:
         message = say(
             "extra: print: must list each way of printing only once, and the first must be for every sheet: {hint}",
             hint=_PRINT_HINT,
         )
         yield Problem(file, line, message)
+
+
+def _is_for_every_sheet(offer: Offer) -> bool:
+    """Bad: `{ paper: a4, week: true }`, which only checklists can have. Good: `{ paper: a4 }`."""
+    return not (offer.kinds or offer.sheets or offer.form.week or offer.form.paper in press.SMALL)
 
 
 def _entry_problem(entry: Any) -> Message | None:
@@ -160,15 +165,16 @@ def _entry_problem(entry: Any) -> Message | None:
             "{unknown}",
             unknown=unknown[0],
         )
-    for name in ("kinds", "sheets"):
-        if not _is_list_of_names(entry.get(name, [])):
-            return say("{name} must be a list", name=name)
     if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
         return say("orientation must be portrait or landscape")
-    for name in ("ink_saver", "week"):
-        if not isinstance(entry.get(name, False), bool):
-            return say("{name} must be true or false", name=name)
-    return None
+    if entry.get("orientation") and entry["paper"].lower() in press.SMALL:
+        return say("a {paper} has one orientation: leave orientation out", paper=entry["paper"].lower())
+    lists, flags = ("kinds", "sheets"), ("ink_saver", "week")
+    wrong = [say("{name} must be a list", name=name) for name in lists if not _is_list_of_names(entry.get(name, []))]
+    wrong += [
+        say("{name} must be true or false", name=name) for name in flags if not isinstance(entry.get(name, False), bool)
+    ]
+    return wrong[0] if wrong else None
 
 
 def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:

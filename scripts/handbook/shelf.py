@@ -33,6 +33,7 @@ class Shelf:
             "room_papers": {paper: _name_of(paper) for paper in dict.fromkeys(_cut_from(made) for made in found)},
             "starter_sheets": [self._picture(main[name]) for name in starter_set if name in main],
             "starter_sets": [self._download(made) for made in found if isinstance(made.sheet, Pack)],
+            "room_paper": _name_of(self._form.paper),
             "zip": self.archive_address(lang),
             "megabytes": _decimal(len(self.archive(lang)) / 1024 / 1024, lang),
         }
@@ -74,6 +75,7 @@ class Shelf:
             "title": sheet.title,
             "page": sheet.page,
             "page_url": f"{self.handbook.settings.path(shown_in, sheet.page)}#{sheet.id}",
+            "paper": _name_of(made.form.paper),
             "total": len(sheet.data.get("items", ())),
             "readable_from": _decimal(made.readable_from_m, sheet.lang),
             "edition": made.edition,
@@ -97,10 +99,15 @@ class Shelf:
         names = [labels[f"room.{name}"] for name in ("week", "ink_saver") if getattr(form, name)]
         if form.paper in press.SMALL:
             names.append(labels[f"room.{form.paper}"])
+        is_plain = not names
+        if is_plain or form.paper not in (self._form.paper, *press.SMALL):
+            names.insert(0, _name_of(form.paper))
+        if form.orientation:
+            names.append(labels[f"room.{form.orientation}"])
         return {
             "paper": _cut_from(made),
-            "name": ", ".join(names) or _name_of(form.paper),
-            "plain": not names,
+            "name": ", ".join(names),
+            "plain": is_plain,
             "pdf": workflow.address(self.handbook.settings, made, "pdf"),
             "kilobytes": round(len(made.pdf) / 1024),
         }
