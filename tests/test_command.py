@@ -109,6 +109,31 @@ def test_faulty_labels_are_told(label: str, message: str, small: Path, handbook:
     assert result.exit_code == 1
 
 
+SEVEN = "must be seven words with one space between them: write them as in “Mon Tue Wed Thu Fri Sat Sun”"
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ("Mon Tue Wed Thu Fri Sat", f"the label week_days {SEVEN}"),
+        ("Mon,Tue,Wed,Thu,Fri,Sat,Sun", f"the label week_days {SEVEN}"),
+        ("Mon, Tue, Wed, Thu, Fri, Sat, Sun", f"the label week_days {SEVEN}"),
+        (
+            "Mon Tue Wed Thu Fri Satur Sun",
+            "the day Satur in the label week_days is too long for its column: shorten it to at most 4 letters",
+        ),
+    ],
+)
+def test_the_days_of_a_week_are_seven_short_words(days: str, message: str, small: Path, handbook: Run) -> None:
+    file = small / "docs" / "en" / "labels.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if text.startswith("week_days:")]
+    lines[line - 1] = f'week_days: "{days}"'
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = handbook(small, "check")
+    assert (result.exit_code, result.output) == (1, f"docs/en/labels.yml:{line}: {message}\n")
+
+
 def test_a_label_that_loses_its_place_is_told(small: Path, handbook: Run) -> None:
     file = small / "docs" / "hy" / "labels.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("{edition}", "{edtion}"), encoding="utf-8")
