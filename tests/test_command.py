@@ -109,6 +109,31 @@ def test_faulty_labels_are_told(label: str, message: str, small: Path, handbook:
     assert result.exit_code == 1
 
 
+SEVEN = "must be seven words with one space between them: write them as in “Mon Tue Wed Thu Fri Sat Sun”"
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ("Mon Tue Wed Thu Fri Sat", f"the label week_days {SEVEN}"),
+        ("Mon,Tue,Wed,Thu,Fri,Sat,Sun", f"the label week_days {SEVEN}"),
+        ("Mon, Tue, Wed, Thu, Fri, Sat, Sun", f"the label week_days {SEVEN}"),
+        (
+            "Mon Tue Wed Thu Fri Satur Sun",
+            "the day Satur in the label week_days is too long for its column: shorten it to at most 4 letters",
+        ),
+    ],
+)
+def test_the_days_of_a_week_are_seven_short_words(days: str, message: str, small: Path, handbook: Run) -> None:
+    file = small / "docs" / "en" / "labels.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if text.startswith("week_days:")]
+    lines[line - 1] = f'week_days: "{days}"'
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = handbook(small, "check")
+    assert (result.exit_code, result.output) == (1, f"docs/en/labels.yml:{line}: {message}\n")
+
+
 def test_a_label_that_loses_its_place_is_told(small: Path, handbook: Run) -> None:
     file = small / "docs" / "hy" / "labels.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("{edition}", "{edtion}"), encoding="utf-8")
@@ -298,7 +323,9 @@ def test_damaged_facts_in_the_cache_are_not_believed(cold: Path, handbook: Run) 
     handbook(cold, "print", "likeability", "--out", "first.pdf")
     for entry in (cold / ".cache").rglob("*.json"):
         entry.write_text(re.sub(r'"pages": 1', '"pages": 2', entry.read_text(encoding="utf-8")), encoding="utf-8")
-    assert handbook(cold, "print", "likeability", "--out", "second.pdf").exit_code == 0
+    result = handbook(cold, "print", "likeability", "--out", "second.pdf")
+    assert result.exit_code == 0
+    assert " on 2 pages" not in result.output
 
 
 @pytest.mark.parametrize("name", ["date", "to_light", "notes"])
@@ -328,6 +355,25 @@ def test_words_are_data_and_never_markup(small: Path, handbook: Run) -> None:
     text = "# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We pay $5: #panic(1), [this], `{that}`.\n"
     (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
     assert handbook(small, "print", "before", "--out", "sheet.pdf").exit_code == 0
+
+
+def test_a_sheet_stands_in_the_starter_set_only_once(whole: Path, handbook: Run) -> None:
+    config = whole / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    number = next(i for i, found in enumerate(text.splitlines(), 1) if found.startswith("  starter_set: "))
+    config.write_text(re.sub(r"(starter_set:) .*", r"\1 [complaint, likeability, complaint]", text), encoding="utf-8")
+    result = handbook(whole, "check")
+    message = "extra: starter_set: has the sheet complaint twice: keep it once"
+    assert (result.exit_code, result.output) == (1, f"mkdocs.yml:{number}: {message}\n")
+
+
+def test_without_a_starter_set_none_is_printed(small: Path, handbook: Run) -> None:
+    text = "# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We smile.\n"
+    (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")
+    result = handbook(small, "print", "starter-set", "--pack", "--out", "made.pdf")
+    assert "mkdocs.yml names no sheets for the starter set" in result.output
+    assert result.exit_code == 2
+    assert not (small / "made.pdf").exists()
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["sheets"], ["print"]])

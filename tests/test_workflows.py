@@ -100,15 +100,43 @@ def test_sheets_whose_words_changed_are_shown(repository: Path) -> None:
 
     def changed(version: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "scripts/changed.py", version]
-        return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+        env = {name: value for name, value in os.environ.items() if name != "CI"}
+        return subprocess.run(command, cwd=repository, env=env, capture_output=True, text=True, check=False)
 
     result = changed("HEAD")
     assert result.returncode == 0, result.stderr
     rows = [line for line in result.stdout.splitlines() if line.startswith("| ")][2:]
     assert [row.split(" | ")[1:] for row in rows] == [["ru", "has other words", "complaint-ru.png |"]]
-    assert (repository / "look" / "changed" / "complaint-ru.png").read_bytes().startswith(b"\x89PNG")
+    picture = repository / "look" / "changed" / "complaint-ru.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert f"are in {picture.parent}." in result.stdout
 
-    git(repository, "commit", "--all", "--quiet", "--message", "Change a sheet")
+    # What is wrong with the project is told, and no picture is lost.
+    labels = repository / "docs" / "hy" / "labels.yml"
+    good = labels.read_text(encoding="utf-8")
+    labels.write_text(re.sub(r"(?m)^initials: .*\n", "", good), encoding="utf-8")
+    refused = changed("HEAD")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert re.fullmatch(r"docs/hy/labels\.yml:\d+: the label initials is missing .*\n", refused.stderr)
+    assert picture.exists()
+    labels.write_text(good, encoding="utf-8")
+
+    # A sheet that cannot be printed is told in its row, and one whose page could not be read before is not new.
+    english = repository / "docs" / "en" / "page.md"
+    english.write_bytes(b"\xff\n")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "Add a page that cannot be read")
+    words = "We smile. " * 100
+    english.write_text(f"# A page\n\nText.\n\n## Long {{ #long .poster }}\n\n> {words.strip()}\n", encoding="utf-8")
+    result = changed("HEAD")
+    assert result.returncode == 0, result.stderr
+    (row,) = [line for line in result.stdout.splitlines() if line.startswith("| Long ")]
+    assert "cannot be compared, the page could not be read before: " in row
+    assert "; cannot be printed now: the headline is " in row
+    english.unlink()
+
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "Change a sheet")
     assert "No sheet has other words than before." in changed("HEAD").stdout
     # A folder that holds anything else is somebody's: nothing of it is deleted.
     for out in ("", "docs"):

@@ -21,7 +21,19 @@ from handbook import (
 from handbook.compare import compare
 from handbook.history import History
 from handbook.messages import say
-from handbook.model import LISTS, Handbook, Labels, Line, Page, Problem, Translation, plain
+from handbook.model import (
+    GLOSSARY,
+    LISTS,
+    ROOM,
+    TRANSLATIONS,
+    Handbook,
+    Labels,
+    Line,
+    Page,
+    Problem,
+    Translation,
+    plain,
+)
 
 
 def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
@@ -46,7 +58,10 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
             yield from rule(page)
         yield from _links_lead_somewhere(page, handbook)
         yield from _outlines_agree(page, handbook)
-        yield from _sheets_can_be_printed(page, letters)
+        yield from _words_can_be_printed(page, letters)
+        yield from _parts_have_their_headings(
+            page, None if page.lang == source else states[page.lang, page.name].origin
+        )
         if page.lang == source:
             yield from _headings_have_ids(page)
         else:
@@ -63,6 +78,7 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
         yield from _labels_match(handbook.labels[source], labels)
         yield from _labels_have_no_quotes_of_their_own(labels)
         yield from _labels_can_be_printed(labels, letters)
+        yield from _a_week_has_seven_days(labels)
     yield from typography.invisible(_sources(handbook))
     for language in handbook.settings.languages:
         lines = tuple(_lines(handbook, language.code))
@@ -461,8 +477,29 @@ def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
             yield Problem(page.file, link.line, message)
 
 
-def _sheets_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:
-    """Bad: `- [ ] We smile 🙂`. Good: `- [ ] We smile.`."""
+def _parts_have_their_headings(page: Page, origin: Page | None) -> Iterator[Problem]:
+    """Bad: a glossary without `## Names { #names }`. Good: one with it, since the names go under it.
+
+    What the English of a translation has and it has not is told by `compare`.
+    """
+    ids = {section.id for part in (page, origin) if part for section in part.sections}
+    for name in _PARTS.get(page.name, ()):
+        if name not in ids:
+            message = say(
+                "the page has no heading for what the site adds to it: write one such as `{example}`",
+                example=f"## {name.capitalize()} {{ #{name} }}",
+            )
+            yield Problem(page.file, page.sections[0].line, message)
+
+
+_PARTS = {GLOSSARY: ("words", "names"), ROOM: ("sheets",), TRANSLATIONS: ("standing",)}
+"""The headings under which some pages get what the site knows, by their ids."""
+
+
+def _words_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:
+    """Bad: `- [ ] We smile 🙂`. Good: `- [ ] We smile.`. The title of a page stands on its picture."""
+    title = page.sections[0]
+    yield from (_unprintable(page.file, title.line, letter) for letter in _foreign(plain(title.title), letters))
     for section in page.sections:
         if compose.subject(section):
             lines = [(section.line, plain(section.title))]
@@ -488,6 +525,31 @@ def _labels_can_be_printed(labels: Labels, letters: Container[str]) -> Iterator[
     """Bad: `name: "Name ✍"`. Good: `name: "Name"`."""
     for name, text in labels.words.items():
         yield from (_unprintable(labels.file, labels.lines[name], letter) for letter in _foreign(text, letters))
+
+
+def _a_week_has_seven_days(labels: Labels) -> Iterator[Problem]:
+    """Bad: `week_days: "Mon,Tue,Wed,Thu,Fri,Sat,Sun"`. Good: `week_days: "Mon Tue Wed Thu Fri Sat Sun"`."""
+    days = labels.words.get("week_days", "")
+    if not days.strip():
+        return  # that is told already
+    if not re.fullmatch(r"[^\s,;]+( [^\s,;]+){6}", days):
+        message = say(
+            "the label week_days must be seven words with one space between them: write them as in "
+            "“Mon Tue Wed Thu Fri Sat Sun”"
+        )
+        yield Problem(labels.file, labels.lines["week_days"], message)
+        return
+    for day in days.split(" "):
+        if len(day) > _LONGEST_DAY:
+            message = say(
+                "the day {day} in the label week_days is too long for its column: shorten it to at most {most} letters",
+                day=day,
+                most=_LONGEST_DAY,
+            )
+            yield Problem(labels.file, labels.lines["week_days"], message)
+
+
+_LONGEST_DAY = 4  # letters: in bold 11 pt they take some 2.6 mm each, and the column of a week's grid is 13 mm wide
 
 
 def _foreign(text: str, letters: Container[str]) -> list[str]:

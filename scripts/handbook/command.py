@@ -209,6 +209,11 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
     handbook, problems = found.handbook, found.problems
     form = _form(paper, tiles, orientation, ink_saver=ink_saver, week=week)
     starter = ids == (workflow.STARTER_SET,)
+    if starter and not handbook.settings.starter_set:
+        raise click.UsageError(
+            "mkdocs.yml names no sheets for the starter set: write `starter_set: [by-the-register, likeability]` "
+            "below extra:"
+        )
     chosen = _chosen(handbook, handbook.settings.starter_set if starter else ids, langs, kind)
     if not out:
         raise click.UsageError("--out is empty: give it a file that ends in .pdf, or a folder")

@@ -178,8 +178,11 @@ def _entry_problem(entry: Any) -> Message | None:
 
 
 def _starter_problems(names: Any, line: int, file: str) -> Iterator[Problem]:
-    """Bad: `starter_set: likeability`. Good: `starter_set: [likeability, complaint]`."""
-    if not _is_list_of_names(names):
+    """Bad: `starter_set: likeability`, or a sheet twice. Good: `starter_set: [likeability, complaint]`."""
+    if _is_list_of_names(names):
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+            yield Problem(file, line, say("extra: starter_set: has the sheet {name} twice: keep it once", name=name))
+    else:
         message = say(
             "extra: starter_set: must be a list of sheets: write `starter_set: [by-the-register, likeability]`"
         )
