@@ -197,7 +197,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
 def lines(page: Page) -> Iterator[tuple[int, str]]:
     """Each line of words as its readers see it, with its number: no signs, no addresses, no code."""
     for token in page.tokens:
-        if token.type == "inline":
+        if token.type == "inline" and token.map:  # the title of a note, which comes by itself, has none
             line, words = line_of(token), ""
             address = False
             for child in token.children or ():
