@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 
+from markdown_it.rules_block.table import escapedSplit
+
 from handbook import (
     compose,
     fidelity,
@@ -342,6 +344,27 @@ def _lines_belong_where_they_look(page: Page) -> Iterator[Problem]:
                 yield Problem(page.file, number, message)
 
 
+def _rows_are_rows(page: Page) -> Iterator[Problem]:
+    """Bad: a sentence right under a table, or a row with a cell too many. Good: an empty line; as many as above."""
+    lines = page.source.splitlines()
+    for section in page.sections:
+        for block in section.blocks:
+            for row in block.items if block.kind == "table" else ():
+                cells = escapedSplit(lines[row.line - 1].strip())
+                if len(cells) == 1:
+                    message = say(
+                        "this line would become a row of the table above: put a blank line between them, or begin it "
+                        "with `| `"
+                    )
+                    yield Problem(page.file, row.line, message)
+                elif len(cells) - (not cells[0]) - (not cells[-1]) > len(row.cells):
+                    message = say(
+                        "this row has more cells than the first one, and they would be lost: take a `|` out, or write "
+                        "`\\|` for one that is to be seen"
+                    )
+                    yield Problem(page.file, row.line, message)
+
+
 def _entries_stand_apart(page: Page) -> Iterator[Problem]:
     """Bad: `- [ ] We smile. - [ ] We listen.`, or `  -We listen.` under an entry. Good: a line for each entry."""
     lines = page.source.splitlines()
@@ -431,6 +454,7 @@ PAGE_RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     _items_have_words,
     _boxes_are_empty_boxes,
     _lines_belong_where_they_look,
+    _rows_are_rows,
     _entries_stand_apart,
     _bold_ends,
     _notes_keep_their_sign,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 
 from handbook.messages import Message, counted, say
-from handbook.model import LISTS, Block, Page, Problem, Section, plain
+from handbook.model import LISTS, Block, Page, Problem, Section, Text, plain
 
 
 def compare(english: Page, page: Page, earlier: Callable[[], Iterable[Page]] = tuple) -> Iterator[Problem]:
@@ -106,6 +106,43 @@ def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]
             if len(a.items) != len(b.items):
                 before = _list_before(earlier(), theirs, number, len(b.items))
                 yield from _told(english, page, a, b, before)
+            elif a.kind == "table":
+                yield from _same_cells(english, page, a, b)
+
+
+def _same_cells(english: Page, page: Page, theirs: Block, ours: Block) -> Iterator[Problem]:
+    """Bad: two columns for three, or an empty cell where the English has words. Good: as many of both."""
+    for a, b in zip(theirs.items, ours.items, strict=True):
+        sizes, filled = ([number(row.cells) for row in (a, b)] for number in (len, _filled))
+        hint = _hint(*(sizes if sizes[0] != sizes[1] else filled))
+        gaps = {"there": f"{english.file}:{a.line}", "hint": hint}
+        if sizes[0] != sizes[1]:  # all rows have as many cells as the first
+            columns = [counted("{n} column", "{n} columns", size) for size in sizes]
+            message = say(
+                "the English table ({there}) has {theirs}, but this one has {ours}: {hint}",
+                theirs=columns[0],
+                ours=columns[1],
+                **gaps,
+            )
+            yield Problem(page.file, b.line, message)
+            return
+        if filled[0] != filled[1]:
+            cells = [counted("{n} cell", "{n} cells", number) for number in filled]
+            message = say(
+                "the English row ({there}) has {theirs} filled in, but this one has {ours}: {hint}",
+                theirs=cells[0],
+                ours=cells[1],
+                **gaps,
+            )
+            yield Problem(page.file, b.line, message)
+
+
+def _filled(cells: tuple[Text, ...]) -> int:
+    return sum(bool(plain(cell).strip()) for cell in cells)
+
+
+def _hint(theirs: int, ours: int) -> Message:
+    return say("add what is missing") if theirs > ours else say("take out what is extra")
 
 
 def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block | None) -> Iterator[Problem]:
@@ -128,12 +165,11 @@ def _told(english: Page, page: Page, theirs: Block, ours: Block, before: Block |
                 message = say("before this line an item is missing: {there} has “{item}”; translate it", **gaps)
                 yield Problem(page.file, ours.line, message)
     if not found:
-        is_short = len(theirs.items) > len(ours.items)
         sizes = {
             "there": f"{english.file}:{theirs.line}",
             "theirs": _items(theirs),
             "ours": _items(ours),
-            "hint": say("add what is missing") if is_short else say("take out what is extra"),
+            "hint": _hint(len(theirs.items), len(ours.items)),
         }
         if theirs.kind == "table":
             message = say("the English table ({there}) has {theirs}, but this one has {ours}: {hint}", **sizes)

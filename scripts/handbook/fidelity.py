@@ -48,7 +48,9 @@ class Text:
         return Text(self.page, self.section, tuple(line for line in self.lines if start <= line[0] <= end))
 
     def besides(self, block: Block) -> "Text":
-        """The lines before and after a block."""
+        """The lines before and after a block; all, where it has no entries that its own lines could be told by."""
+        if not block.items:
+            return self
         start, end = block.items[0].line, block.items[-1].end
         return Text(self.page, self.section, tuple(line for line in self.lines if not start <= line[0] <= end))
 

@@ -77,9 +77,10 @@ def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | N
         return Figure(
             Decimal(0 if parts["noon"].lower() == "midnight" else _NOON * 60), "time", "", text, in_words=True
         )
-    number, word, half = parts["number"], parts["word"], (parts["half"] or "").lower()
-    if word:
-        value: Decimal | str = _value(word.lower(), lang)
+    number, half = parts["number"], (parts["half"] or "").lower()
+    words = [word.lower() for name in ("tens", "ones", "word") if (word := parts[name])]
+    if words:
+        value: Decimal | str = sum((_value(word, lang) for word in words), Decimal())
     elif number:
         value = _number(number, lang)
     else:
@@ -88,10 +89,10 @@ def _figure(parts: Mapping[str, str | None], text: str, lang: str) -> Figure | N
     if clock or (half and isinstance(value, Decimal) and value <= _NOON):
         hour, minute = (int(clock[1]), int(clock[2])) if clock else (int(value), 0)
         hour += _NOON * (half[:1] in ("p", "n") and hour < _NOON) - _NOON * (half[:1] in ("a", "m") and hour == _NOON)
-        return Figure(Decimal(hour % _DAY * 60 + minute), "time", "", text, bool(word))
+        return Figure(Decimal(hour % _DAY * 60 + minute), "time", "", text, bool(words))
     if parts["scale"] and isinstance(value, Decimal):
         value *= next(times for times, scale in _SCALES.items() if re.match(scale, parts["scale"], re.IGNORECASE))
-    return Figure(value, *_unit((parts["sign"] or parts["unit"] or "").strip(" \u00a0\u202f-")), text, bool(word))
+    return Figure(value, *_unit((parts["sign"] or parts["unit"] or "").strip(" \u00a0\u202f-")), text, bool(words))
 
 
 def _number(text: str, lang: str) -> Decimal | str:
@@ -113,22 +114,18 @@ def _unit(text: str) -> tuple[str, str]:
 
 
 def _value(word: str, lang: str) -> Decimal:
-    """The value of a number in words; of “twenty-five”, both together."""
-    values = _values(lang)
-    for value, pattern in values.items():
-        if re.fullmatch(pattern, word, re.VERBOSE):
-            return value
-    tens = next(value for value in _TENS if re.match(values[value], word, re.VERBOSE))
-    return tens + _value(re.sub(rf"^(?:{values[tens]})[ -]?", "", word, flags=re.VERBOSE), lang)
+    """The value of a number in one word."""
+    return next(value for value, pattern in _values(lang).items() if re.fullmatch(pattern, word, re.VERBOSE))
 
 
 @cache
-def _values(lang: str) -> Mapping[Decimal, str]:
-    """For each number, a pattern of all its forms. The longest come first."""
+def _values(lang: str, *, joining: bool = False) -> Mapping[Decimal, str]:
+    """For each number, a pattern of all its forms, or of those that can follow a ten. The longest come first."""
     text, ending = _WORDS.get(lang, ("", ""))
     found = {}
     for row in text.split(",") if text else ():
-        value, *stems = row.split()
+        follow, _, others = row.partition("/")
+        value, *stems = (follow if joining else f"{follow} {others}").split()
         found[Decimal(value)] = "|".join(stem.replace("-", ending) for stem in stems)
     return found
 
@@ -136,9 +133,10 @@ def _values(lang: str) -> Mapping[Decimal, str]:
 @cache
 def _pattern(lang: str) -> re.Pattern[str]:
     values = _values(lang)
-    tens, ones = ("|".join(values[value] for value in some if value in values) for some in (_TENS, _ONES))
+    tens = "|".join(values[ten] for ten in _TENS if ten in values)
+    ones = "|".join(pattern for one, pattern in _values(lang, joining=True).items() if one in _ONES)
     joint = "" if lang == "hy" else "[ -]"
-    words = rf"(?:{tens}){joint}(?:{ones})|{'|'.join(values.values())}" if values else "(?!)"
+    any_word = "|".join(values.values()) or "(?!)"
     thousands = "[, \u00a0\u202f]" if lang in _SIGNS else "[., \u00a0\u202f]"
     signs = re.escape("".join(sign for sign in _UNITS if sign not in "%×"))
     units = "|".join(unit for sign, unit in _UNITS.items() if sign != "×")
@@ -157,7 +155,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
         | (?: (?P<sign> [{signs}] {_SPACE}? | ×(?=\d) ) )?
           (?: (?<![\d.,]) (?P<number>
                 \d{{1,2}}:[0-5]\d(?!\d) | \d{{1,3}}(?:{thousands}\d{{3}}(?!\d))+(?:[.,]\d+)? | \d+(?:[.,]\d+)? )
-            | (?<![\w’-]) (?P<word> {words} ) (?!\w) )
+            | (?<![\w’-]) (?: (?P<tens> {tens or "(?!)"} ) {joint} (?P<ones> {ones} ) | (?P<word> {any_word} ) )
+              (?! ['’ʼ]?\w ) )
           (?: {_SPACE} (?P<scale> {"|".join(_SCALES.values())} ) \b \.? )?
           (?: (?P<unit> × | (?:{_SPACE}|-)? (?: {units} | {_TIMES} ) ) (?!\w)
             | {_SPACE}? (?P<half> [ap]\.m\. | [ap]m\b | noon\b | midnight\b ) )?
@@ -200,8 +199,8 @@ _WORDS = {
         1000 thousand-, 100 hundred-, 20 twenty twentieth, 30 thirty thirtieth, 40 forty fortieth, 50 fifty
         fiftieth, 60 sixty sixtieth, 70 seventy seventieth, 80 eighty eightieth, 90 ninety ninetieth, 11 eleven-, 12
         twelve twelfth dozen-, 13 thirteen-, 14 fourteen-, 15 fifteen-, 16 sixteen-, 17 seventeen-, 18 eighteen-, 19
-        nineteen-, 1.5 one\sand\sa\shalf, 1 one first once single a an, 2 two second twice both double couple pair-,
-        3 three third- triple, 4 four-, 5 five- fifth-, 6 six-, 7 seven-, 8 eight eighth, 9 nine ninth, 10 ten-
+        nineteen-, 1.5 one\sand\sa\shalf, 1 one first / once single a an, 2 two / second twice both double couple
+        pair-, 3 three third- / triple, 4 four-, 5 five- fifth-, 6 six-, 7 seven-, 8 eight eighth, 9 nine ninth, 10 ten-
         """,
         "(?:th|s)?",
     ),
@@ -212,12 +211,12 @@ _WORDS = {
         двадцат-, 30 тридцат-, 40 сорок- сороков-, 50 пятьдесят пят[иь]ю?десят-, 60 шестьдесят шест[иь]ю?десят-, 70
         семьдесят сем[иь]ю?десят-, 80 восемьдесят восьмидесят- восемьюдесятью, 90 девяност-, 11 одиннадцат-, 12
         двенадцат- дюжин-, 13 тринадцат-, 14 четырнадцат-, 15 пятнадцат-, 16 шестнадцат-, 17 семнадцат-, 18
-        восемнадцат-, 19 девятнадцат-, 1.5 полтор[аы] полутора, 1 один одн- перв- впервые раз, 2 двух\w{4}\w* два
-        дв- втор- второ- дважды вдвое оба обе обоих обеих обоим обеим пар- двойн-, 3 тр[её]х\w{4}\w* тр- трет-
-        треть- трижды втрое, 4 четыр[её]х\w{4}\w* четыр- четверо четв[её]рт- вчетверо, 5 пяти\w{4}\w* пят- впятеро
-        пят[её]рк- пят[её]рок, 6 шести\w{4}\w* шест- вшестеро шест[её]рк-, 7 семи\w{4}\w* сем- седьм- всемеро
-        сем[её]рк-, 8 восьми\w{4}\w* восемь восемью восьм- восьм[её]рк-, 9 девяти\w{4}\w* девят- девятк-, 10
-        десяти\w{4}\w* десят- десятк- десяток
+        восемнадцат-, 19 девятнадцат-, 1.5 полтор[аы] полутора, 1 один одн- перв- / впервые раз, 2 два дв- втор-
+        второ- / двух\w{4}\w* дважды вдвое оба обе обоих обеих обоим обеим пар- двойн-, 3 тр- трет- треть- /
+        тр[её]х\w{4}\w* трижды втрое, 4 четыр- четверо четв[её]рт- / четыр[её]х\w{4}\w* вчетверо, 5 пят- /
+        пяти\w{4}\w* впятеро пят[её]рк- пят[её]рок, 6 шест- / шести\w{4}\w* вшестеро шест[её]рк-, 7 сем- седьм- /
+        семи\w{4}\w* всемеро сем[её]рк-, 8 восемь восемью восьм- / восьми\w{4}\w* восьм[её]рк-, 9 девят- /
+        девяти\w{4}\w* девятк-, 10 десят- / десяти\w{4}\w* десятк- десяток
         """,
         r"""(?:
             [ьиаеяуюой] | ью | [ыио]й | [ое]го | [ое]му | [ыи]м | [ое]м | ём | [ау]я | ую | [ое]е | ей
@@ -231,11 +230,12 @@ _WORDS = {
         сот- сотн- сотень, 20 двадцят-, 30 тридцят-, 40 сорок- сороков-, 50 п’ятдесят- п’ятидесят-, 60 шістдесят-
         шестидесят-, 70 сімдесят- семидесят-, 80 вісімдесят- восьмидесят-, 90 дев’яност-, 11 одинадцят-, 12
         дванадцят- дюжин-, 13 тринадцят-, 14 чотирнадцят-, 15 п’ятнадцят-, 16 шістнадцят-, 17 сімнадцят-, 18
-        вісімнадцят-, 19 дев’ятнадцят-, 1.5 півтор[аи], 1 один одн- перш- вперше раз, 2 двох\w{4}\w* два дв- друг-
-        двічі [ву]двічі [ву]двоє обидва обидві обидвох обоє обох пар- подвійн-, 3 трьох\w{4}\w* тр- трет- тричі
-        [ву]тричі, 4 чотирьох\w{4}\w* чотир- четверо четверт- [ву]четверо, 5 п’яти\w{4}\w* п’ят- вп’ятеро п’ятірк-,
-        6 шести\w{4}\w* шіст- шест- шост- шістк-, 7 семи\w{4}\w* сім- сем- сьом- сімк-, 8 восьми\w{4}\w* вісім-
-        восьм- вісімк-, 9 дев’яти\w{4}\w* дев’ят- дев’ятк-, 10 десяти\w{4}\w* десят- десятк- десяток
+        вісімнадцят-, 19 дев’ятнадцят-, 1.5 півтор[аи], 1 один одн- перш- / вперше раз, 2 два дв- друг- /
+        двох\w{4}\w* двічі [ву]двічі [ву]двоє обидва обидві обидвох обоє обох пар- подвійн-, 3 тр- трет- /
+        трьох\w{4}\w* тричі [ву]тричі, 4 чотир- четверо четверт- / чотирьох\w{4}\w* [ву]четверо, 5 п’ят- /
+        п’яти\w{4}\w* вп’ятеро п’ятірк-, 6 шіст- шест- шост- / шести\w{4}\w* шістк-, 7 сім- сем- сьом- /
+        семи\w{4}\w* сімк-, 8 вісім- восьм- / восьми\w{4}\w* вісімк-, 9 дев’ят- / дев’яти\w{4}\w* дев’ятк-, 10
+        десят- / десяти\w{4}\w* десятк- десяток
         """,
         r"""(?:
             [ьиаяуюеій] | ь?ох | ь?ом | ь?ома | ь?ма | [иі]й | ь?ого | ь?ому | [иі]м | ієї | ією | ої | [ое]ю
@@ -246,10 +246,14 @@ _WORDS = {
         r"""
         1000 հազար-, 20 քսան-, 30 երեսուն-, 40 քառասուն-, 50 հիսուն-, 60 վաթսուն-, 70 յոթանասուն-, 80 ութսուն-, 90
         իննսուն- իննիսուն-, 100 հարյուր-, 11 տասնմեկ-, 12 տասներկու-, 13 տասներեք-, 14 տասնչորս-, 15 տասնհինգ-, 16
-        տասնվեց-, 17 տասնյոթ-, 18 տասնութ-, 19 տասնինը տասնինն-, 1.5 մեկուկես, 1 մեկ- առաջին- մի, 2 երկու- երկրորդ-
-        զույգ-, 3 երեք- երրորդ-, 4 չորս- չորրորդ-, 5 հինգ- հնգ-, 6 վեց-, 7 յոթ-, 8 ութ-, 9 ինը ինն-, 10 տաս- տասն-
+        տասնվեց-, 17 տասնյոթ-, 18 տասնութ-, 19 տասնինը տասնինն-, 1.5 մեկուկես, 1 մեկ- / առաջին- մի, 2 երկու-
+        երկրորդ- / զույգ-, 3 երեք- երրորդ-, 4 չորս- չորրորդ-, 5 հինգ- հնգ-, 6 վեց-, 7 յոթ-, 8 ութ-, 9 ինը ինն-, 10
+        տաս- տասն-
         """,
         r"(?: [ընիս] | ուս[ընի]? | ին | ից | ով | ում | երորդ[ա-և]{0,3} | եր[ա-և]{0,4} | յակ[ա-և]{0,4} | ապատիկ )?",
     ),
 }
-"""Each number’s words, and what a hyphen at their end stands for; a longer number before those in its words."""
+"""Each number’s words, and what a hyphen at their end stands for; a longer number before those in its words.
+
+What follows a slash makes no number with a ten before it: “fifty an hour”, «двадцать пар», “ninety second video”.
+"""

@@ -1,6 +1,7 @@
 """Markdown becomes a Page: sections, blocks and items, each with the line that it stands on."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 from typing import Any
@@ -11,7 +12,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm import gfm_plugin
 from yaml.reader import ReaderError
 
-from handbook.messages import counted, say
+from handbook.messages import Message, counted, say
 from handbook.model import Block, HandbookError, Item, Link, Page, Problem, Run, Section, Text
 
 ATTRIBUTES = re.compile(r"\s*\{(?P<inside>[^{}]*)\}\s*$")
@@ -94,17 +95,27 @@ def _front_matter(source: str, file: str) -> dict[str, Any]:
         raise HandbookError(Problem(file, 1, message))
     try:
         value = yaml.safe_load(match["inside"])
+        top = yaml.compose(match["inside"], Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise HandbookError(yaml_problem(error, file, match["inside"], first_line=2)) from None
     except (ValueError, KeyError, AttributeError, RecursionError) as error:  # PyYAML's own, for dates and tags
         message = say("this is not valid YAML ({error}): put the words between quotation marks", error=error)
         raise HandbookError(Problem(file, 2, message)) from None
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not isinstance(top, yaml.MappingNode):
         message = say(
             'there are no settings between the lines of hyphens: write lines such as `description: "About this page"`'
         )
         raise HandbookError(Problem(file, 2, message))
+    lines = {str(key.value): key.start_mark.line + 2 for key, _ in top.value}
+    again = [name for name, count in Counter(str(key.value) for key, _ in top.value).items() if count > 1]
+    if again:
+        raise HandbookError(*(Problem(file, lines[name], named_twice(name)) for name in again))
     return value
+
+
+def named_twice(name: str) -> Message:
+    """What is wrong with a setting that stands twice, of which YAML takes the last."""
+    return say("{name} is here twice: keep one of the two", name=name)
 
 
 def yaml_problem(error: yaml.YAMLError, file: str, source: str, first_line: int = 1) -> Problem:
@@ -197,7 +208,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[Item]:
 def lines(page: Page) -> Iterator[tuple[int, str]]:
     """Each line of words as its readers see it, with its number: no signs, no addresses, no code."""
     for token in page.tokens:
-        if token.type == "inline":
+        if token.type == "inline" and token.map:  # the title of a note, which comes by itself, has none
             line, words = line_of(token), ""
             address = False
             for child in token.children or ():

@@ -508,7 +508,7 @@ def _flat(top: yaml.MappingNode, file: str) -> _Flat:
 
 
 def _name_again(_name: str, key: str) -> Message:
-    return say("{name} is here twice: keep one of the two", name=key)
+    return read.named_twice(key)
 
 
 def _text(node: yaml.Node) -> str:
