@@ -8,7 +8,7 @@ Needs Chromium. Reads site/: run `make site` first (`make axe` does). Ends with 
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from handbook import disk
-from look import FOLDERS, SITE, SIZES, chromium, served
+from look import SITE, SIZES, chromium, folders, served
 from playwright.sync_api import Page, expect
 
 AXE = Axe()
@@ -27,7 +27,7 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 SCHEMES = ("light", "dark")
 GUIDE = "guides/keep-customers/"
 WORD = {"": "customer", "ru/": "клиент", "uk/": "клієнт", "hy/": "հաճախորդ"}
-"""What is searched for in each language's folder."""
+"""What is searched for in each language's folder; in others the English word, which pages not yet translated have."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,15 @@ def search(page: Page, words: str) -> None:
 OPENED: dict[str, Callable[[Page, str], Any]] = {
     "menu": lambda page, _: page.locator(".menu__open").click(),
     "languages": lambda page, _: page.locator(".languages summary").click(),
-    "search": lambda page, folder: search(page, WORD[folder]),
+    "search": lambda page, folder: search(page, WORD.get(folder, WORD[""])),
 }
 """What opens on a guide on a phone, and how."""
 
 
-def pages(site: Path, folder: str) -> list[str]:
-    """The addresses of a language's pages, from the site's root."""
+def pages(site: Path, folder: str, languages: Collection[str]) -> list[str]:
+    """The addresses of a language's pages, from the site's root; `languages` are the folders of all."""
     every = sorted(path.relative_to(site).as_posix() for path in (site / folder).rglob("*.html"))
-    others = tuple(other for other in FOLDERS if other and other != folder)
+    others = tuple(other for other in languages if other and other != folder)
     return [path.removesuffix("index.html") for path in every if not path.startswith(others)]
 
 
@@ -109,11 +109,12 @@ def main() -> None:
     if not (arguments.site / "index.html").is_file():
         sys.exit(f"There is no built site in {arguments.site.name}/: run make site first")
     found: list[Found] = []
+    languages = folders().values()
     print(f"{'':10}{'scheme':8}{'pages':>7}{'opened':>8}{'rules':>7}{'violations':>12}")
     with served(arguments.site) as root, chromium() as browser:
         page = browser.new_page()
-        for folder, scheme in product(FOLDERS, SCHEMES):
-            addresses = pages(arguments.site, folder)
+        for folder, scheme in product(languages, SCHEMES):
+            addresses = pages(arguments.site, folder, languages)
             part = measure(page, root, folder, addresses, scheme)
             found += part
             opened = sum(bool(one.opened) for one in part)

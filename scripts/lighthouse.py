@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook import disk
-from look import CHROMIUM_FLAGS, FOLDERS, SITE, Quiet, served
+from look import CHROMIUM_FLAGS, SITE, Quiet, folders, served
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last one for the Node of Debian 12 and 13
 PAGES = ("", "guides/keep-customers/", "standards/")
@@ -136,7 +136,7 @@ def main() -> None:
     for command, package in (("npx", "nodejs npm"), ("chromium", "chromium")):
         if shutil.which(command) is None:
             sys.exit(f"{command} is not installed, so nothing was measured: apt install {package}")
-    pages = arguments.page if arguments.page is not None else [folder + page for folder in FOLDERS for page in PAGES]
+    pages = arguments.page or [folder + page for folder in folders().values() for page in PAGES]
     for page in pages:
         if not (arguments.site / page / "index.html").is_file():
             sys.exit(f"There is no page {page or 'home'} in {arguments.site.name}/: run make site first")

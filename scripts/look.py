@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from handbook import disk
+from handbook.model import HandbookError
 from handbook.pictures import side_by_side
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -38,8 +40,16 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-FOLDERS = ("", "ru/", "uk/", "hy/")  # of each language
 PAGES = {"home": "", "guide": "guides/keep-customers/", "room": "print/", "standards": "standards/"}
+
+
+def folders() -> dict[str, str]:
+    """Each language's folder of the site, `ru/`; empty for the source. Exits where the settings cannot be read."""
+    try:
+        settings = disk.handbook(ROOT)[0].settings
+    except HandbookError as error:
+        sys.exit(str(error))
+    return {language.code: settings.path(language.code, "index") for language in settings.languages}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -104,7 +114,7 @@ def contact_sheets(folder: Path) -> None:
         save(side_by_side(pictures, columns=2 if pictures[0].width > pictures[0].height else 4), folder / f"{name}.png")
     with served(SITE) as root, chromium() as browser:
         for (page, path), size, scheme in product(PAGES.items(), SIZES, ("light", "dark")):
-            urls = [root + folder + path for folder in FOLDERS]
+            urls = [root + folder + path for folder in folders().values()]
             pictures = [screenshot(browser, url, size=size, scheme=scheme, whole=size == "phone") for url in urls]
             columns = 4 if size == "phone" else 2
             save(side_by_side(pictures, columns=columns), folder / f"page-{page}-{size}-{scheme}.png")
@@ -126,7 +136,7 @@ def readme_pictures(folder: Path) -> None:
         save(screenshot(browser, root, size="desktop", scheme="light"), folder / "home.png")
         phones = [
             screenshot(browser, f"{root}{folder}guides/keep-customers/#likeability", size="phone", scheme=scheme)
-            for folder, scheme in zip(FOLDERS, cycle(("light", "dark")), strict=False)
+            for folder, scheme in zip(folders().values(), cycle(("light", "dark")), strict=False)
         ]
         save(side_by_side(phones, columns=4, ground="white"), folder / "phones.png")
 

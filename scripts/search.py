@@ -16,15 +16,16 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from look import SITE, chromium, served
+from handbook import disk
+from handbook.model import HandbookError
+from look import SITE, chromium, folders, served
 from playwright.sync_api import Browser, Page, Response
 
-FOLDERS = {"en": "", "ru": "ru/", "uk": "uk/", "hy": "hy/"}
 FOLDS = str.maketrans({"ё": "е", "և": "եվ", **dict.fromkeys("\u0301\u00ad՛՜՞'’ʼ", "")})
 LONG = 6
 """Letters of a word in which one slip is forgiven."""
@@ -72,24 +73,34 @@ def plain(word: str) -> str:
     return re.sub("['’ʼ]s$", "", word.lower()).translate(FOLDS).replace("եւ", "եվ")
 
 
-def listed(path: Path) -> dict[str, list[list[str]]]:
-    """The list's words by language, each with its forms."""
+def listed(path: Path, languages: Collection[str]) -> dict[str, list[list[str]]]:
+    """The list's words by language, each with its forms. Exits with the first line that is not as it should be."""
+    try:
+        text = disk.contents(path.resolve(), str(path))
+    except HandbookError as error:
+        sys.exit(str(error))
+    first, *_ = languages
+    hint = f"write one of {', '.join(languages)}, a colon and all forms of one word: `{first}: complaint complaints`"
     rows = defaultdict(list)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        lang, _, forms = line.partition("#")[0].partition(":")
-        if forms.split():
-            rows[lang.strip()].append(forms.split())
+    for number, line in enumerate(text.splitlines(), 1):
+        lang, _, forms = (part.strip() for part in line.partition("#")[0].partition(":"))
+        if (lang or forms) and (lang not in languages or not forms):
+            sys.exit(f"{path}:{number}: this is no language with its words: {hint}")
+        if forms:
+            rows[lang].append(forms.split())
+    if not rows:
+        sys.exit(f"{path}:1: the list has no words: {hint}")
     return dict(rows)
 
 
-def shown(browser: Browser, site: Path, root: str, lang: str) -> dict[str, set[str]]:
-    """The words that each page of the language shows, by the page's address."""
+def shown(browser: Browser, site: Path, root: str, folder: str, languages: Iterable[str]) -> dict[str, set[str]]:
+    """The words that each page in the language's folder shows, by the page's address; `languages` are all folders."""
     page = browser.new_context(java_script_enabled=False).new_page()
     found = {}
-    others = tuple(folder for folder in FOLDERS.values() if folder)
-    for file in sorted(site.joinpath(FOLDERS[lang]).rglob("index.html")):
+    others = tuple(other for other in languages if other)
+    for file in sorted(site.joinpath(folder).rglob("index.html")):
         address = file.parent.relative_to(site).as_posix().removeprefix(".") + "/"
-        if lang != "en" or not address.startswith(others):
+        if folder or not address.startswith(others):
             page.goto(root + address.lstrip("/"))
             page.evaluate("document.querySelectorAll('[data-search-exclude]').forEach(element => element.remove())")
             text = page.locator("article").inner_text()
@@ -100,11 +111,11 @@ def shown(browser: Browser, site: Path, root: str, lang: str) -> dict[str, set[s
 
 
 class Search:
-    """The search on the home page of one language, in a browser."""
+    """The search on the home page in one language's folder, in a browser."""
 
-    def __init__(self, page: Page, root: str, lang: str) -> None:
+    def __init__(self, page: Page, root: str, folder: str) -> None:
         self.page, self.root, self.loaded = page, root, 0
-        page.goto(root + FOLDERS[lang], wait_until="networkidle")
+        page.goto(root + folder, wait_until="networkidle")
         responses: list[Response] = []
         page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 - Playwright sets an attribute on it
         page.keyboard.press("/")
@@ -146,7 +157,7 @@ def slip(word: str, lang: str) -> str:
     """The word with one letter missing, doubled by another, wrong, or in its neighbour's place."""
     chance = random.Random(word)  # noqa: S311 - the same slips each time
     i = chance.randrange(1, len(word) - 1)
-    letter = chance.choice([letter for letter in LETTERS[lang] if letter != word[i]])
+    letter = chance.choice([letter for letter in LETTERS.get(lang, word) if letter != word[i]])
     swapped = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
     slips = [word[:i] + word[i + 1 :], word[:i] + letter + word[i:], word[:i] + letter + word[i + 1 :], swapped]
     return chance.choice([other for other in slips if other != word])
@@ -215,13 +226,17 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.site.joinpath("index.html").is_file():
         sys.exit("There is no built site to search: run make site first")
-    rows = listed(arguments.words)
+    languages = folders()
+    rows = listed(arguments.words, languages)
+    for lang in rows:
+        if not (arguments.site / languages[lang] / "index.html").is_file():
+            sys.exit(f"The built site has no pages in the language {lang}: run make site first")
     print("      cases  complete  recall  precision   folds   slips   Latin  foreign  first search  slowest")
     with served(arguments.site) as root, chromium() as browser:
-        for lang in FOLDERS:
+        for lang, folder in languages.items():
             if lang in rows:
-                search = Search(browser.new_page(), root, lang)
-                texts = shown(browser, arguments.site, root, lang)
+                search = Search(browser.new_page(), root, folder)
+                texts = shown(browser, arguments.site, root, folder, languages.values())
                 with click.progressbar(rows[lang], label=lang, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
                     figures = measured(search, texts, bar, lang)
                 print(row(lang, figures))

@@ -1,8 +1,11 @@
 """A fifth language: a folder, a block in mkdocs.yml, labels, a font. See georgian/."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pypdfium2
 import pytest
 from click.testing import Result
 from conftest import PAGES, ROOT, Site, mkdocs
+from test_light import REPORT, command
 
 GEORGIAN = ROOT / "tests" / "georgian"
 GUIDE = "guides/customers-for-life/easy-to-sell"
@@ -85,6 +89,40 @@ def test_a_fifth_language_needs_nothing_else(georgian: Path, handbook: Callable[
             text = document[0].get_textpage().get_text_bounded()
         assert "სანამ ბევრს დახარჯავთ" in text.replace("\r\n", " ")
         assert "საკონტროლო სია" in text
+
+
+@pytest.mark.usefixtures("browser")
+def test_every_measure_of_the_site_has_rows_for_it(georgian: Path) -> None:
+    assert mkdocs(georgian, "build", "--strict").returncode == 0
+    shutil.copytree(ROOT / "scripts", georgian / "scripts", dirs_exist_ok=True)
+    (georgian / "words.txt").write_text("ka: გაყიდეთ\n", encoding="utf-8")
+    command(georgian, "npx", REPORT)
+
+    def rows(script: str, *arguments: str) -> list[list[str]]:
+        result = subprocess.run(
+            [sys.executable, georgian / "scripts" / script, *arguments],
+            env={**os.environ, "PATH": f"{georgian}{os.pathsep}{os.environ['PATH']}"},
+            cwd=georgian,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in result.stderr, result.stderr
+        return [row.split() for row in result.stdout.splitlines()]
+
+    assert rows("search.py", "words.txt")[1][:4] == ["ka", "1", "100.0", "%"]
+    assert [row[0] for row in rows("lighthouse.py", "--runs", "1")][-3:] == [
+        "ka/",
+        "ka/guides/keep-customers/",
+        "ka/standards/",
+    ]
+    kept = [georgian / "site" / page / "index.html" for page in ("", "ka", "ka/guides/keep-customers")]
+    for page in georgian.glob("site/**/*.html"):  # axe-core takes its time
+        if page not in kept:
+            page.unlink()
+    found = {tuple(row[:2]): row[2:4] for row in rows("access.py")}
+    assert found["/", "light"] == ["1", "0"]
+    assert found["/ka/", "light"] == found["/ka/", "dark"] == ["2", "3"]
 
 
 def test_a_font_that_is_none_is_refused(georgian: Path, handbook: Callable[..., Result]) -> None:

@@ -450,6 +450,38 @@ def test_a_word_is_found_while_it_is_typed(browser: Browser) -> None:
     assert ranked(browser, "compl", "a complaint", "complete", "a comet") == ["a complaint", "complete"]
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "words.txt:1: the file cannot be read: No such file or directory"),
+        ("folder", "words.txt:1: this is a link, or not an ordinary file: put the file itself here"),
+        ("en: price\nru: цена\n".encode("cp1251"), "words.txt:2: byte 0xf6 is not UTF-8 text: save the file in UTF-8"),
+        (
+            b"# Words\n\ncomplaint complaints\n",
+            "words.txt:3: this is no language with its words: write one of en, ru, ",
+        ),
+        (b"en: price\nka: price\n", "words.txt:2: this is no language with its words: write one of en, ru, uk, hy, "),
+        (b"en: price\nru:\n", "words.txt:2: this is no language with its words: "),
+        (
+            b"# Words\n",
+            "words.txt:1: the list has no words: write one of en, ru, uk, hy, a colon and all forms of one ",
+        ),
+    ],
+)
+def test_a_list_of_words_that_cannot_be_used_is_told_in_a_line(
+    site: Site, tmp_path: Path, content: bytes | str | None, message: str
+) -> None:
+    if content == "folder":
+        (tmp_path / "words.txt").mkdir()
+    elif isinstance(content, bytes):
+        (tmp_path / "words.txt").write_bytes(content)
+    command: list[str | Path] = [sys.executable, ROOT / "scripts" / "search.py", "words.txt", "--site", site.folder]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+
+
 def test_the_search_is_measured_on_a_list_of_words(site: Site, tmp_path: Path) -> None:
     words_file = tmp_path / "words.txt"
     words_file.write_text(
