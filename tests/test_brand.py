@@ -33,9 +33,9 @@ def change(project: Path, setting: str, value: str, *, nth: int = 0) -> int:
     return number
 
 
-def picture(size: tuple[int, int] = (120, 40), kind: str = "PNG", **options: object) -> bytes:
+def picture(size: tuple[int, int] = (120, 40), kind: str = "PNG", mode: str = "RGB", **options: object) -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", size, "#0b5a50").save(content, kind, **options)
+    Image.new("RGB", size, "#0b5a50").convert(mode).save(content, kind, **options)
     return content.getvalue()
 
 
@@ -234,6 +234,8 @@ FITTING = {
 
 @pytest.mark.parametrize("name", FITTING)
 def test_a_fitting_logo_passes(name: str, small: Path, handbook: Run) -> None:
+    text = "# A page\n\nText.\n\n## Before { #before .checklist }\n\n- [ ] We smile.\n"
+    (small / "docs" / "en" / "page.md").write_text(text, encoding="utf-8")  # a sheet that the logo is printed on
     (small / "overrides" / name).write_bytes(FITTING[name])
     change(small, "logo", name)
     result = handbook(small, "check")
@@ -324,6 +326,11 @@ UNFIT = [
     ("a.svg", drawing('<image href="data:image/svg+xml,x"/>'), ELSEWHERE.format("data:image/svg+xml,x")),
     ("a.svg", drawing(attributes='viewBox="0 0 1 1" xml:base="//x.example/"'), ELSEWHERE.format("//x.example/")),
     ("a.svg", embedded(b"no picture"), DAMAGED),
+    (
+        "a.svg",
+        embedded(picture(kind="JPEG", mode="CMYK"), "jpeg"),
+        "has a picture in CMYK, the colours of a printing press: save it in RGB",
+    ),
     ("a.svg", embedded(hollow(3000, 3000)), "is 3000 × 3000 pixels: make it at most 2000 on each side"),
     ("a.svg", drawing('<animate attributeName="x"/>'), MOVES),
     ("a.svg", drawing("<style>@keyframes a{} .b{animation:a 1s}</style>"), MOVES),

@@ -14,6 +14,8 @@ import pypdfium2
 import pytest
 from click.testing import Result
 from conftest import PAGES, ROOT, Site, mkdocs
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 from test_light import REPORT, command
 
 GEORGIAN = ROOT / "tests" / "georgian"
@@ -135,6 +137,17 @@ def test_a_font_that_is_none_is_refused(georgian: Path, handbook: Callable[..., 
             "docs/ka/font.ttf:1: this is not a variable TrueType font with weights from 300 to 900: "
             "use the Noto Sans one for your script\n"
         )
+
+
+def test_a_font_in_other_units_is_merged_for_fields(georgian: Path, handbook: Callable[..., Result]) -> None:
+    path = georgian / "docs" / "ka" / "font.ttf"
+    with TTFont(path) as font:
+        scale_upem(font, 2048)
+        font.save(path)
+    result = handbook(georgian, "print", "try-small", "--lang", "ka", "--out", "sheet.pdf")
+    assert result.exit_code == 0, result.output
+    for profile in ("ua1", "2a"):
+        assert validation.validate_pdf(str(georgian / "sheet.pdf"), profile=profile).is_compliant
 
 
 def test_a_script_without_a_font_is_told(georgian: Path, handbook: Callable[..., Result]) -> None:

@@ -408,6 +408,8 @@ def _pixels(content: bytes, *formats: str) -> tuple[int, int]:
                     )
                 if getattr(image, "n_frames", 1) > 1:
                     raise UnfitError(say("is an animated picture: save a still one"))
+                if image.mode == "CMYK":
+                    raise UnfitError(say("has a picture in CMYK, the colours of a printing press: save it in RGB"))
                 image.verify()
             with Image.open(io.BytesIO(content), formats=formats) as image:
                 image.load()

@@ -10,6 +10,7 @@ from typing import Any
 
 from fontTools import merge, subset
 from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from handbook.messages import Message, say
@@ -22,6 +23,8 @@ _FIELD_WEIGHT = 500
 _LIGHTEST, _HEAVIEST = 300, 900
 _MOST = 220
 """How many characters the font of a field has room for."""
+_UNITS = 1000
+"""To the em of our fonts: only fonts with the same can be merged."""
 _ASCII = range(0x20, 0x7F)
 _SIGNS = (0xA0, 0xAB, 0xBB, 0x2013, 0x2014, 0x2019, 0x201C, 0x201D, 0x201E, 0x2026, 0x2116)
 _LETTERS = {
@@ -125,7 +128,10 @@ def _files() -> list[Path]:
 
 def _static(font: TTFont, characters: set[int]) -> bytes:
     _cut(font, characters, layout_features=[], name_IDs=[6])
-    return _saved(instantiateVariableFont(font, {"wght": _FIELD_WEIGHT}))
+    static = instantiateVariableFont(font, {"wght": _FIELD_WEIGHT})
+    if static["head"].unitsPerEm != _UNITS:
+        scale_upem(static, _UNITS)
+    return _saved(static)
 
 
 def _cut(font: TTFont, characters: set[int], **options: Any) -> None:
