@@ -89,8 +89,7 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[Line]:
             for name in ("title", "description"):
                 text = page.meta.get(name)
                 if isinstance(text, str):
-                    numbers = (n for n, line in enumerate(page.source.splitlines(), 1) if line.startswith(f"{name}:"))
-                    yield Line(page.file, next(numbers, 1), text)
+                    yield Line(page.file, _line_of(page, name), text)
             yield from (Line(page.file, number, text) for number, text in read.lines(page))
     labels, words = handbook.labels[lang], handbook.glossary
     for name, text in labels.words.items():
@@ -101,6 +100,12 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[Line]:
     for key, spelled in words.names.items():
         if lang in spelled:
             yield Line(words.file, words.lines[f"names.{key}.{lang}"], spelled[lang])
+
+
+def _line_of(page: Page, name: str) -> int:
+    """The line of a setting at the top of a page; the first of them where it is written in some unusual way."""
+    own = re.compile(rf"""(["']?){re.escape(str(name))}\1\s*:""")
+    return next((number for number, line in enumerate(page.source.splitlines(), 1) if own.match(line)), 2)
 
 
 def _sources(handbook: Handbook) -> Iterator[Line]:
@@ -191,7 +196,7 @@ def _front_matter_is_known(page: Page) -> Iterator[Problem]:
             message = say("there is no template {name}: the home page uses home.html, other pages use none", name=value)
         else:
             continue
-        yield Problem(page.file, 2, message)
+        yield Problem(page.file, _line_of(page, name), message)
 
 
 def _one_title(page: Page) -> Iterator[Problem]:
