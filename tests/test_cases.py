@@ -50,6 +50,17 @@ def test_a_folder_that_is_named_as_a_page_is_refused(small: Path, handbook: Call
     assert result.exit_code == 1
 
 
+@pytest.mark.parametrize("setting", ["z: !!bool foo", "z: !!timestamp x", "z: 2026-99-99"])
+def test_a_setting_that_yaml_itself_breaks_off_at_is_told(
+    setting: str, small: Path, handbook: Callable[..., Result]
+) -> None:
+    with (small / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(f"{setting}\n")
+    result = handbook(small, "check")
+    assert result.output.startswith("mkdocs.yml:1: this is not valid YAML")
+    assert result.exit_code == 1
+
+
 @pytest.mark.parametrize("case", cases("fail"), ids=lambda case: case.stem)
 def test_a_faulty_page_gets_its_message(case: Path, small: Path, handbook: Callable[..., Result]) -> None:
     lay(case, small)

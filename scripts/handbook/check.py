@@ -1,10 +1,12 @@
 """All that a writer must mend, as problems. Each rule is a small generator; those for one page stand in PAGE_RULES."""
 
 import difflib
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
+from urllib.parse import unquote
 
 from markdown_it.rules_block.table import escapedSplit
 
@@ -59,6 +61,7 @@ def check(  # noqa: PLR0913 - what it looks at, and what else it shall look at
         for rule in PAGE_RULES:
             yield from rule(page)
         yield from _links_lead_somewhere(page, handbook)
+        yield from _pictures_are_there(page, handbook)
         yield from _outlines_agree(page, handbook)
         yield from _words_can_be_printed(page, letters)
         yield from _parts_have_their_headings(
@@ -102,8 +105,7 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[Line]:
             for name in ("title", "description"):
                 text = page.meta.get(name)
                 if isinstance(text, str):
-                    numbers = (n for n, line in enumerate(page.source.splitlines(), 1) if line.startswith(f"{name}:"))
-                    yield Line(page.file, next(numbers, 1), text)
+                    yield Line(page.file, _line_of(page, name), text)
             yield from (Line(page.file, number, text) for number, text in read.lines(page))
     labels, words = handbook.labels[lang], handbook.glossary
     for name, text in labels.words.items():
@@ -114,6 +116,12 @@ def _lines(handbook: Handbook, lang: str) -> Iterator[Line]:
     for key, spelled in words.names.items():
         if lang in spelled:
             yield Line(words.file, words.lines[f"names.{key}.{lang}"], spelled[lang])
+
+
+def _line_of(page: Page, name: str) -> int:
+    """The line of a setting at the top of a page; the first of them where it is written in some unusual way."""
+    own = re.compile(rf"""(["']?){re.escape(str(name))}\1\s*:""")
+    return next((number for number, line in enumerate(page.source.splitlines(), 1) if own.match(line)), 2)
 
 
 def _sources(handbook: Handbook) -> Iterator[Line]:
@@ -204,7 +212,7 @@ def _front_matter_is_known(page: Page) -> Iterator[Problem]:
             message = say("there is no template {name}: the home page uses home.html, other pages use none", name=value)
         else:
             continue
-        yield Problem(page.file, 2, message)
+        yield Problem(page.file, _line_of(page, name), message)
 
 
 def _one_title(page: Page) -> Iterator[Problem]:
@@ -476,16 +484,16 @@ def _outlines_agree(page: Page, handbook: Handbook) -> Iterator[Problem]:
 
 
 def _links_lead_somewhere(page: Page, handbook: Handbook) -> Iterator[Problem]:
-    """Bad: `[the list](keep-customer.md#likeability)`. Good: a page that is there, and an id on it."""
+    """Bad: `[the list](keep-customer.md#likeability)`, `[the list](list)`. Good: a page, and an id that it has."""
     source = handbook.settings.source.code
     names = sorted({other.name for other in handbook.pages if other.lang in (page.lang, source)})
     for link in page.links:
         path, _, name = link.target.partition("#")
-        if ":" in path or (path and not path.endswith(".md")):
-            continue  # an address elsewhere, or a file that MkDocs looks for
+        if _leads_elsewhere(path) or (path and not path.endswith(".md") and _is_there(page, path, handbook)):
+            continue
         wanted = page.leads_to(path)
         target = page if not path else handbook.page(page.lang, wanted) or handbook.page(source, wanted)
-        if target is None:
+        if target is None or (path and not path.endswith(".md")):
             near = difflib.get_close_matches(wanted, names, n=1)
             message = say("the link leads to {file}, and there is no such page", file=path)
             if near:
@@ -518,6 +526,34 @@ def _parts_have_their_headings(page: Page, origin: Page | None) -> Iterator[Prob
 
 _PARTS = {GLOSSARY: ("words", "names"), ROOM: ("sheets",), TRANSLATIONS: ("standing",)}
 """The headings under which some pages get what the site knows, by their ids."""
+
+
+def _pictures_are_there(page: Page, handbook: Handbook) -> Iterator[Problem]:
+    """Bad: `![a till](til.png)`. Good: a file that is there, beside the page or beside the English one."""
+    source = handbook.settings.source.code
+    own = f"{page.lang}/", f"{source}/"
+    names = sorted({file.partition("/")[2] if file.startswith(own) else f"../{file}" for file in handbook.files})
+    for picture in page.pictures:
+        if not _leads_elsewhere(picture.target) and not _is_there(page, picture.target, handbook):
+            message = say("the picture {file} is not there", file=picture.target)
+            near = difflib.get_close_matches(page.leads_to(picture.target), names, n=1)
+            if near:
+                right = page.path_to_file(near[0])
+                message = say("{message}: did you mean {name}?", message=message, name=right)
+            yield Problem(page.file, picture.line, message)
+
+
+def _leads_elsewhere(path: str) -> bool:
+    """Whether this is an address on another site, or one that MkDocs itself warns about."""
+    return ":" in path or path.startswith("/")
+
+
+def _is_there(page: Page, path: str, handbook: Handbook) -> bool:
+    """Whether a file that is no page stands where this path leads, or where the same path of the English page does."""
+    file = posixpath.join(posixpath.dirname(page.name), unquote(path.partition("?")[0]))
+    found = [posixpath.normpath(f"{lang}/{file}") for lang in (page.lang, handbook.settings.source.code)]
+    made = f"{ROOM}/", f"{page.lang}/{ROOM}/"  # sheets come with the site: MkDocs looks for them
+    return any(name in handbook.files or name.startswith(made) for name in found)
 
 
 def _words_can_be_printed(page: Page, letters: Container[str]) -> Iterator[Problem]:

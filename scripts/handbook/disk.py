@@ -72,7 +72,9 @@ def handbook(project: Path) -> tuple[Handbook, tuple[Problem, ...]]:
     languages = {language.code: i for i, language in enumerate(found.languages)}
     menu = {name: i for i, name in enumerate(found.menu)}
     pages.sort(key=lambda page: (languages[page.lang], menu.get(page.name, len(menu)), page.name))
-    return Handbook(found, tuple(pages), labels, glossary, word_lists, same, fonts), tuple(problems)
+    docs = project / "docs"
+    files = frozenset(path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file())
+    return Handbook(found, tuple(pages), labels, glossary, word_lists, same, fonts, files), tuple(problems)
 
 
 def _fonts(project: Path) -> tuple[Path, ...]:

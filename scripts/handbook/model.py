@@ -178,7 +178,11 @@ class Page:
 
     def path_to(self, name: str) -> str:
         """How a link from here names the file of the page with this name: `../standards.md`."""
-        return posixpath.relpath(f"{name}.md", posixpath.dirname(self.name) or ".")
+        return self.path_to_file(f"{name}.md")
+
+    def path_to_file(self, file: str) -> str:
+        """How a link from here names a file in the folder of its language: `../till.png`."""
+        return posixpath.relpath(file, posixpath.dirname(self.name) or ".")
 
     def items(self) -> Iterator[tuple[Section, Block, Item]]:
         """Every item with where it stands, in reading order."""
@@ -528,6 +532,8 @@ class Handbook:
     """The changes of English pages that need no translation."""
     fonts: tuple[Path, ...] = ()
     """What languages bring along for letters that our own fonts lack."""
+    files: frozenset[str] = frozenset()
+    """Everything under docs/ that a page can show or link to: `en/till.png`."""
 
     @property
     def originals(self) -> tuple[Page, ...]:

@@ -6,6 +6,7 @@ Where their outlines differ, somebody sees something else than what was written,
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
+from itertools import dropwhile, pairwise, takewhile
 from typing import Any, NamedTuple
 
 import markdown
@@ -157,9 +158,21 @@ def cause(source: str, number: int) -> Message:
     line, above = lines[number - 1], lines[number - 2] if number > 1 else ""
     entry = re.compile(r"(?:[-*+]|\d+\.)\s")
     if entry.match(line) and (not above.strip() or entry.match(above)):
+        if _has_gaps(lines, number - 1):
+            return say("delete the blank lines between the items of this list")
         return say("put a sentence between this list and the one next to it")
     hints = (hint for pattern, hint in _CAUSES if re.search(pattern, line))
     return next(
         hints,
         say("write this part more simply: one paragraph, list or table at a time, with a blank line between them"),
     )
+
+
+def _has_gaps(lines: Sequence[str], place: int) -> bool:
+    """Whether a blank line stands between two items of the list that has an item in this place."""
+    sign = r"\d+\.\s" if lines[place][0].isdigit() else rf"{re.escape(lines[place][0])}\s"
+    inside = re.compile(rf"{sign}|\s|$")
+    above = takewhile(inside.match, reversed(lines[:place]))
+    around = [*reversed(list(above)), *takewhile(inside.match, lines[place:])]
+    items = dropwhile(lambda line: not re.match(sign, line), around)
+    return any(not line.strip() and re.match(sign, following) for line, following in pairwise(items))

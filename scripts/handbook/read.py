@@ -169,7 +169,8 @@ def _sections(tokens: Sequence[Token]) -> Iterator[Section]:
 def _heading(inline: Token) -> tuple[Text, str]:
     """A heading's words, and what stands in its braces."""
     runs = _runs(inline)
-    ends_in_text = [child.type for child in inline.children or ()][-1:] == ["text"]  # not in code, not in bold
+    parts = [child.type for child in inline.children or () if child.type != "text" or child.content]
+    ends_in_text = parts[-1:] == ["text"]  # not in code, not in bold, which ends in an empty text
     if runs and ends_in_text and (match := ATTRIBUTES.search(runs[-1].text)):
         last = Run(runs[-1].text[: match.start()], runs[-1].strong)
         return tuple(run for run in (*runs[:-1], last) if run.text), match["inside"]

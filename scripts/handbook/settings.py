@@ -42,7 +42,7 @@ def settings(source: str, file: str, letters: Container[str], picture: Callable[
         top = yaml.compose(source, Loader=_Loader)
     except yaml.YAMLError as error:
         raise HandbookError(read.yaml_problem(error, file, source)) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, KeyError, AttributeError, RecursionError) as error:  # PyYAML's own, for tags
         message = say("this is not valid YAML ({error}): put the words between quotation marks", error=str(error))
         raise HandbookError(Problem(file, 1, message)) from None
     try:
@@ -550,7 +550,7 @@ def same(source: str, file: str) -> tuple[tuple[Sameness, ...], list[Problem]]:
     for node in top.value:
         line = node.start_mark.line + 1
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        words = {key.value: value.value for key, value in pairs if isinstance(value, yaml.ScalarNode)}
+        words = {_text(key): value.value for key, value in pairs if isinstance(value, yaml.ScalarNode)}
         hashes = [words.get("from", ""), words.get("to", "")]
         if sorted(words) != ["from", "page", "to", "why"] or len(pairs) != len(words) or not words["why"].strip():
             problems.append(Problem(file, line, _SAME_SHAPE))
