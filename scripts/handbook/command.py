@@ -14,6 +14,7 @@ from handbook import compose, disk, press, report, translations, workflow
 from handbook.messages import ENGLISH, Catalogue, say
 from handbook.model import (
     SAME,
+    SMALL,
     Form,
     Handbook,
     HandbookError,
@@ -229,7 +230,7 @@ def print_(  # noqa: PLR0913 - one for each option of the command line
     with click.progressbar(length=len(wanted), label="Printing", file=sys.stderr, hidden=len(wanted) == 1) as bar:
         jobs = [(sheet, form) for sheet in wanted]
         prints, unfit = workflow.print_all(jobs, project, done=lambda: bar.update(1))
-    if unfit and (ids or pack or form.paper not in press.SMALL):
+    if unfit and (ids or pack or form.paper not in SMALL):
         _refuse(unfit)
     names = {place: prints[0]} if one_file and prints else {place / made.file_name: made for made in prints}
     disk.write_all({path: made.pdf for path, made in names.items()})
@@ -395,7 +396,7 @@ def _form(paper: str, tiles: str | None, orientation: str | None, *, ink_saver: 
     if tiles is not None and paper not in press.TILE_PAPERS:
         papers = " or ".join(press.TILE_PAPERS)
         raise click.UsageError(f"tiles are for the paper of office printers: give --paper {papers}, not {paper}")
-    if orientation is not None and paper in press.SMALL:
+    if orientation is not None and paper in SMALL:
         raise click.UsageError(f"a {paper} has one orientation: leave --orientation out")
     return Form(
         paper=paper,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handbook import standards
-from handbook.model import Block, Form, Handbook, Logo, Pack, Page, Section, Sheet, Text, plain
+from handbook.model import SMALL, Block, Form, Handbook, Logo, Pack, Page, Section, Sheet, Text, plain
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "checklist": {"tasks": "checklist"},
@@ -158,7 +158,7 @@ def refusal(sheet: Sheet, form: Form) -> str | None:
     """Why this kind of sheet has no such form; None where it has."""
     if form.week and sheet.template != "checklist":
         return f"the sheet {sheet.id} has no statements to tick, so it makes no week: a week is for checklists"
-    if form.week and form.paper in ("pocket", "tent"):
+    if form.week and form.paper in SMALL:
         return f"a week’s grid can’t be a {form.paper}: give it a paper such as a4"
     if form.paper == "pocket" and sheet.template not in _CARDS:
         return f"the sheet {sheet.id} can’t be a pocket card: cards are made of checklists, sentences and points"

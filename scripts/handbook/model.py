@@ -439,6 +439,10 @@ class Language:
     default: bool
 
 
+SMALL = ("tent", "pocket")
+"""The papers to fold and to cut, which some sheets are too long for."""
+
+
 @dataclass(frozen=True)
 class Form:
     """How a sheet is put on paper."""

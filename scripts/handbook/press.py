@@ -15,7 +15,7 @@ import typst
 
 from handbook import compose, pdf, typefaces
 from handbook.messages import Message, counted, say
-from handbook.model import Form, HandbookError, Pack, Print, Problem, Sheet
+from handbook.model import SMALL, Form, HandbookError, Pack, Print, Problem, Sheet
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,6 @@ PAPERS: Mapping[str, Paper] = {
     "tent": Paper((210, 297), 10, face=(148.5, 210)),
     "pocket": Paper((210, 297), 3, face=(55, 85)),
 }
-SMALL = ("tent", "pocket")
-"""The forms to fold and to cut, which some sheets are too long for."""
 TILE_PAPERS = ("a4", "letter")
 """The papers of office printers, which a sheet can be tiled over."""
 TILE_MARGIN_MM = 14.0

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from handbook import brand, press, read
+from handbook import brand, read
 from handbook.messages import Message, say
 from handbook.model import (
+    SMALL,
     Form,
     Glossary,
     HandbookError,
@@ -151,7 +152,7 @@ def _offer_problems(wanted: Any, line: int, file: str) -> Iterator[Problem]:
 
 def _is_for_every_sheet(offer: Offer) -> bool:
     """Bad: `{ paper: a4, week: true }`, which only checklists can have. Good: `{ paper: a4 }`."""
-    return not (offer.kinds or offer.sheets or offer.form.week or offer.form.paper in press.SMALL)
+    return not (offer.kinds or offer.sheets or offer.form.week or offer.form.paper in SMALL)
 
 
 def _entry_problem(entry: Any) -> Message | None:
@@ -167,7 +168,7 @@ def _entry_problem(entry: Any) -> Message | None:
         )
     if entry.get("orientation", "portrait") not in ("portrait", "landscape"):
         return say("orientation must be portrait or landscape")
-    if entry.get("orientation") and entry["paper"].lower() in press.SMALL:
+    if entry.get("orientation") and entry["paper"].lower() in SMALL:
         return say("a {paper} has one orientation: leave orientation out", paper=entry["paper"].lower())
     lists, flags = ("kinds", "sheets"), ("ink_saver", "week")
     wrong = [say("{name} must be a list", name=name) for name in lists if not _is_list_of_names(entry.get(name, []))]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbook import pictures, press, workflow
-from handbook.model import ROOM, Form, Handbook, Pack, Print, Sheet, plain
+from handbook import pictures, workflow
+from handbook.model import ROOM, SMALL, Form, Handbook, Pack, Print, Sheet, plain
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class Shelf:
     def _download(self, made: Print) -> Mapping[str, Any]:
         form, labels = made.form, self.handbook.labels[made.sheet.lang]
         names = [labels[f"room.{name}"] for name in ("week", "ink_saver") if getattr(form, name)]
-        if form.paper in press.SMALL:
+        if form.paper in SMALL:
             names.append(labels[f"room.{form.paper}"])
         is_plain = not names
-        if is_plain or form.paper not in (self._form.paper, *press.SMALL):
+        if is_plain or form.paper not in (self._form.paper, *SMALL):
             names.insert(0, _name_of(form.paper))
         if form.orientation:
             names.append(labels[f"room.{form.orientation}"])
@@ -115,7 +115,7 @@ class Shelf:
 
 def _cut_from(made: Print) -> str:
     """The paper that goes into the printer."""
-    return "a4" if made.form.paper in press.SMALL else made.form.paper
+    return "a4" if made.form.paper in SMALL else made.form.paper
 
 
 def _name_of(paper: str) -> str:
