@@ -43,6 +43,7 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 PAGES = {"home": "", "guide": "guides/keep-customers/", "room": "print/", "standards": "standards/"}
 
 
+@functools.cache  # it reads the whole handbook
 def folders() -> dict[str, str]:
     """Each language's folder of the site, `ru/`; empty for the source. Exits where the settings cannot be read."""
     try:

@@ -530,12 +530,13 @@ _PARTS = {GLOSSARY: ("words", "names"), ROOM: ("sheets",), TRANSLATIONS: ("stand
 
 def _pictures_are_there(page: Page, handbook: Handbook) -> Iterator[Problem]:
     """Bad: `![a till](til.png)`. Good: a file that is there, beside the page or beside the English one."""
-    source = handbook.settings.source.code
-    own = f"{page.lang}/", f"{source}/"
-    names = sorted({file.partition("/")[2] if file.startswith(own) else f"../{file}" for file in handbook.files})
+    own = f"{page.lang}/", f"{handbook.settings.source.code}/"
     for picture in page.pictures:
         if not _leads_elsewhere(picture.target) and not _is_there(page, picture.target, handbook):
             message = say("the picture {file} is not there", file=picture.target)
+            names = sorted(
+                {file.partition("/")[2] if file.startswith(own) else f"../{file}" for file in handbook.files}
+            )
             near = difflib.get_close_matches(page.leads_to(picture.target), names, n=1)
             if near:
                 right = page.path_to_file(near[0])
@@ -550,7 +551,7 @@ def _leads_elsewhere(path: str) -> bool:
 
 def _is_there(page: Page, path: str, handbook: Handbook) -> bool:
     """Whether a file that is no page stands where this path leads, or where the same path of the English page does."""
-    file = posixpath.join(posixpath.dirname(page.name), unquote(path.partition("?")[0]))
+    file = page.leads_to(unquote(path.partition("?")[0]))
     found = [posixpath.normpath(f"{lang}/{file}") for lang in (page.lang, handbook.settings.source.code)]
     made = f"{ROOM}/", f"{page.lang}/{ROOM}/"  # sheets come with the site: MkDocs looks for them
     return any(name in handbook.files or name.startswith(made) for name in found)

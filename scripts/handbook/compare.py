@@ -113,28 +113,21 @@ def _same_items(english: Page, page: Page, earlier: Callable[[], Iterable[Page]]
 def _same_cells(english: Page, page: Page, theirs: Block, ours: Block) -> Iterator[Problem]:
     """Bad: two columns for three, or an empty cell where the English has words. Good: as many of both."""
     for a, b in zip(theirs.items, ours.items, strict=True):
-        sizes, filled = ([number(row.cells) for row in (a, b)] for number in (len, _filled))
-        hint = _hint(*(sizes if sizes[0] != sizes[1] else filled))
-        gaps = {"there": f"{english.file}:{a.line}", "hint": hint}
-        if sizes[0] != sizes[1]:  # all rows have as many cells as the first
-            columns = [counted("{n} column", "{n} columns", size) for size in sizes]
-            message = say(
-                "the English table ({there}) has {theirs}, but this one has {ours}: {hint}",
-                theirs=columns[0],
-                ours=columns[1],
-                **gaps,
-            )
-            yield Problem(page.file, b.line, message)
+        columns, filled = ([number(row.cells) for row in (a, b)] for number in (len, _filled))
+        differ_in_columns = columns[0] != columns[1]  # and so are all rows: they have as many cells as the first
+        numbers = columns if differ_in_columns else filled
+        if numbers[0] == numbers[1]:
+            continue
+        gaps = {"there": f"{english.file}:{a.line}", "hint": _hint(*numbers)}
+        if differ_in_columns:
+            gaps["theirs"], gaps["ours"] = (counted("{n} column", "{n} columns", number) for number in numbers)
+            message = say("the English table ({there}) has {theirs}, but this one has {ours}: {hint}", **gaps)
+        else:
+            gaps["theirs"], gaps["ours"] = (counted("{n} cell", "{n} cells", number) for number in numbers)
+            message = say("the English row ({there}) has {theirs} filled in, but this one has {ours}: {hint}", **gaps)
+        yield Problem(page.file, b.line, message)
+        if differ_in_columns:
             return
-        if filled[0] != filled[1]:
-            cells = [counted("{n} cell", "{n} cells", number) for number in filled]
-            message = say(
-                "the English row ({there}) has {theirs} filled in, but this one has {ours}: {hint}",
-                theirs=cells[0],
-                ours=cells[1],
-                **gaps,
-            )
-            yield Problem(page.file, b.line, message)
 
 
 def _filled(cells: tuple[Text, ...]) -> int:

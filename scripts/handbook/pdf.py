@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import pikepdf
@@ -81,11 +82,9 @@ def _add_fields(document: pikepdf.Pdf, entries: Sequence[Entry], font: bytes) ->
     tree = document.Root.StructTreeRoot
     by_key = pikepdf.NumberTree(tree.ParentTree)
     following = int(tree.ParentTreeNextKey)
-    items: dict[Any, list[pikepdf.Object]] = {}  # by their page: a pack has lists without boxes too
-    for element in _elements(tree):
-        if element.get(Name.S) == Name.LI:
-            items.setdefault(_page_of(element), []).append(element)
-    ticks = {page: iter(found) for page, found in items.items()}
+    items = [element for element in _elements(tree) if element.get(Name.S) == Name.LI]
+    # By their page: a pack has lists without boxes too.
+    ticks = {page: iter(list(found)) for page, found in groupby(items, _page_of)}
     typeface = document.make_indirect(_font(document, font))
     resources = Dictionary(Font=Dictionary(F=typeface))
     looks = _Looks(document)
